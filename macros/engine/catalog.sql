@@ -1,0 +1,72 @@
+{# What a relation holds. These ask the warehouse at compile time, and nothing else in the project does. #}
+
+
+{# Whether a relation or the file behind it exists. #}
+{% macro relation_exists(relation) %}
+    {{ return(adapter.dispatch('relation_exists', 'whatsapp_kpis')(relation)) }}
+{% endmacro %}
+
+{% macro default__relation_exists(relation) %}
+    {{ return(load_relation(relation) is not none) }}
+{% endmacro %}
+
+{% macro duckdb__relation_exists(relation) %}
+    {%- if not relation.external -%}
+        {{ return(load_relation(relation) is not none) }}
+    {%- endif -%}
+    {%- set path = modules.re.search("'([^']*)'", relation.external).group(1) -%}
+    {{ return(run_query("select count(*) as n from glob('" ~ path ~ "')").rows[0][0] > 0) }}
+{% endmacro %}
+
+
+{# The columns of a relation: a dictionary of lower-case name to upper-case type. #}
+{% macro column_types(relation) %}
+    {{ return(adapter.dispatch('column_types', 'whatsapp_kpis')(relation)) }}
+{% endmacro %}
+
+{% macro default__column_types(relation) %}
+    {%- set found = {} -%}
+    {%- for column in adapter.get_columns_in_relation(relation) -%}
+        {%- do found.update({column.name | lower: column.data_type | upper}) -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{% endmacro %}
+
+{% macro duckdb__column_types(relation) %}
+    {%- set found = {} -%}
+    {%- for row in run_query('describe select * from ' ~ relation).rows -%}
+        {%- do found.update({row[0] | lower: row[1] | upper}) -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{% endmacro %}
+
+
+{% macro is_known_time_zone(name) %}
+    {{ return(adapter.dispatch('is_known_time_zone', 'whatsapp_kpis')(name)) }}
+{% endmacro %}
+
+{% macro duckdb__is_known_time_zone(name) %}
+    {%- set rows = run_query(
+        "select count(*) from pg_timezone_names() where name = '" ~ (name | string | replace("'", "''")) ~ "'"
+    ).rows -%}
+    {{ return(rows[0][0] > 0) }}
+{% endmacro %}
+
+
+{% macro file_exists(path) %}
+    {{ return(adapter.dispatch('file_exists', 'whatsapp_kpis')(path)) }}
+{% endmacro %}
+
+{% macro duckdb__file_exists(path) %}
+    {{ return(run_query("select count(*) from glob('" ~ path ~ "')").rows[0][0] > 0) }}
+{% endmacro %}
+
+
+{# A CSV file as a relation of text columns. #}
+{% macro csv_rows(path) %}
+    {{ return(adapter.dispatch('csv_rows', 'whatsapp_kpis')(path)) }}
+{% endmacro %}
+
+{% macro duckdb__csv_rows(path) %}
+    {{ return("read_csv('" ~ path ~ "', header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"', comment = '')") }}
+{% endmacro %}

@@ -1,0 +1,53 @@
+{# The dimensions by which KPIs are sliced, in the order of the columns of int_kpi_days. #}
+{% macro kpi_slices() %}
+    {{ return(['business_phone', 'agent', 'team', 'campaign', 'template', 'country', 'topic']) }}
+{% endmacro %}
+
+
+{#
+    The facts whose columns are KPI measures: their model, the local dates that can put a row into a period, and the
+    column of each slice that the fact has. The catalogue names a measure as `fact.column`.
+#}
+{% macro kpi_facts() %}
+    {%- set message_slices = {
+        'business_phone': 'business_phone_id', 'agent': 'agent_id', 'team': 'team', 'campaign': 'campaign_id',
+        'template': 'template_name', 'country': 'country_code'
+    } -%}
+    {%- set conversation_slices = dict(message_slices, topic='topic') -%}
+    {%- set country = {'country': 'country_code'} -%}
+    {%- set campaign = {'campaign': 'campaign_id'} -%}
+    {{ return({
+        'messages': {'relation': ref('fct_messages'), 'dates': ['sent_date'], 'slices': message_slices},
+        'conversations': {
+            'relation': ref('fct_conversations'),
+            'dates': [
+                'opened_date', 'first_inbound_date', 'first_response_date', 'first_human_response_date',
+                'handoff_answered_date', 'resolved_date'
+            ],
+            'slices': conversation_slices
+        },
+        'survey_responses': {
+            'relation': ref('fct_survey_responses'), 'dates': ['sent_date', 'answered_date'],
+            'slices': conversation_slices
+        },
+        'orders': {
+            'relation': ref('fct_orders'), 'dates': ['ordered_date'], 'slices': dict(campaign, **country)
+        },
+        'leads': {'relation': ref('fct_leads'), 'dates': ['created_date'], 'slices': country},
+        'carts': {'relation': ref('fct_carts'), 'dates': ['created_date'], 'slices': country},
+        'contact_months': {
+            'relation': ref('fct_contact_months'), 'dates': ['month_start_date'], 'slices': {}
+        },
+        'issues': {'relation': ref('int_issues'), 'dates': ['resolved_date'], 'slices': country},
+        'opt_events': {'relation': ref('int_opt_events'), 'dates': ['occurred_date'], 'slices': country},
+        'campaign_costs': {
+            'relation': ref('int_campaign_costs_converted'), 'dates': ['cost_date'], 'slices': campaign
+        },
+        'acquisition_spend': {
+            'relation': ref('int_acquisition_spend'), 'dates': ['spend_date'], 'slices': campaign
+        },
+        'months_to_date': {
+            'relation': ref('int_months_to_date'), 'dates': ['month_start_date'], 'slices': {}
+        },
+    }) }}
+{% endmacro %}

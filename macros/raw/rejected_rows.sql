@@ -1,0 +1,41 @@
+{#
+    The rejected rows of a raw table as rejected_rows shows them. Nothing in them may identify a person: ids that
+    could carry a number are hashed, and a cell is shown only where it fits its type or its closed set.
+#}
+{% macro rejected_rows(table) %}
+    {%- set spec = raw_contract()[table] -%}
+    {%- set ns = namespace(key=[]) -%}
+    {%- for column in spec.columns if column.name in spec.key -%}
+        {%- set cell = 'cast(raw_' ~ column.name ~ ' as ' ~ dbt.type_string() ~ ')' -%}
+        {%- set ns.key = ns.key + ['coalesce(' ~ (keyed_hash(cell) if column.personal else cell) ~ ", '')"] -%}
+    {%- endfor -%}
+    select
+        '{{ table }}' as table_name,
+        {{ ns.key | join(" || '|' || ") }} as row_key,
+        reject_reason as reason,
+        {%- for column in spec.columns %}
+        coalesce('{{ column.name }}=' || {{ shown_cell(column) }} || '; ', ''){{ ' ||' if not loop.last }}
+        {%- endfor %} as content
+    from (
+        {{ judged_rows(table) }}
+    ) as judged
+    where reject_reason is not null
+{% endmacro %}
+
+
+{% macro shown_cell(column) -%}
+    {%- set cell = 'cast(raw_' ~ column.name ~ ' as ' ~ dbt.type_string() ~ ')' -%}
+    {%- if column.type != 'text' -%}
+        {%- set fits = column.name ~ ' is not null' -%}
+    {%- elif column.get('values') -%}
+        {%- set fits = column.name ~ " in ('" ~ column['values'] | join("', '") ~ "')" -%}
+    {%- elif column.pattern -%}
+        {%- set fits = matches(column.name, column.pattern) -%}
+    {%- else -%}
+        {%- set fits = 'false' -%}
+    {%- endif -%}
+    case
+        when {{ fits }} then {{ cell }}
+        else '(' || cast(length({{ cell }}) as {{ dbt.type_string() }}) || ' characters)'
+    end
+{%- endmacro %}

@@ -1,0 +1,187 @@
+{#
+    From raw cells to typed rows with a verdict, and from these to one row per key. Everything here is driven by
+    raw_contract(); a rule of the contract is written there and nowhere else.
+#}
+
+
+{#
+    Every row of a raw table, typed, with `reject_reason`: null for a good row, else the first reason in the order
+    of the columns. Beside each column `x` stands `raw_x`, the cell as it came.
+#}
+{% macro judged_rows(table, is_judging_cycles=true) %}
+    {%- set columns = raw_contract()[table].columns -%}
+    {%- set relation = raw_relation(table) -%}
+    {%- set found = {} -%}
+    {%- if relation is not none and not relation.is_cte and execute -%}
+        {%- set found = column_types(relation) -%}
+    {%- endif -%}
+    {%- set checks_cycles = table == 'contact_merges' and is_judging_cycles -%}
+    select
+        typed.*,
+        case
+            {%- for column in columns %}
+            {{ column_verdicts(column) }}
+            {%- endfor %}
+            {%- if checks_cycles %}
+            when cycles.old_contact_id is not null then 'the merge closes a circle'
+            {%- endif %}
+        end as reject_reason
+    from (
+        select
+            {%- for column in columns %}
+            {{ typed_cell(column, found.get(column.name, 'VARCHAR')) }} as {{ column.name }},
+            {%- endfor %}
+            {%- for column in columns %}
+            raw_{{ column.name }}{{ ',' if not loop.last }}
+            {%- endfor %}
+        from (
+            {%- if relation is none %}
+            select
+                {%- for column in columns %}
+                cast(null as {{ dbt.type_string() }}) as raw_{{ column.name }}{{ ',' if not loop.last }}
+                {%- endfor %}
+            where false
+            {%- else %}
+            select
+                {%- for column in columns %}
+                {%- if found and column.name not in found %}
+                cast(null as {{ dbt.type_string() }}) as raw_{{ column.name }}{{ ',' if not loop.last }}
+                {%- elif is_text_type(found.get(column.name, 'VARCHAR')) %}
+                nullif({{ column.name }}, '') as raw_{{ column.name }}{{ ',' if not loop.last }}
+                {%- else %}
+                {{ column.name }} as raw_{{ column.name }}{{ ',' if not loop.last }}
+                {%- endif %}
+                {%- endfor %}
+            from {{ relation }}
+            {%- endif %}
+        ) as cells
+    ) as typed
+    {%- if checks_cycles %}
+    left join {{ ref('stg_contact_merge_cycles') }} as cycles
+        on
+            typed.old_contact_id = cycles.old_contact_id
+            and typed.new_contact_id = cycles.new_contact_id
+    {%- endif %}
+{% endmacro %}
+
+
+{% macro is_text_type(type) %}
+    {{ return(type in ['VARCHAR', 'TEXT', 'STRING', 'CHARACTER VARYING']) }}
+{% endmacro %}
+
+
+{# A cell as its column's type; null where it does not fit. #}
+{% macro typed_cell(column, type) %}
+    {%- set cell = 'raw_' ~ column.name -%}
+    {%- if column.type == 'text' -%}
+        {{ cell if is_text_type(type) else 'cast(' ~ cell ~ ' as ' ~ dbt.type_string() ~ ')' }}
+    {%- elif is_text_type(type) -%}
+        {{ parse_text(cell, column.type) }}
+    {%- else -%}
+        {{ convert_typed(cell, column.type, type) }}
+    {%- endif -%}
+{% endmacro %}
+
+
+{# The `when` branches by which a column can make its row bad, in the contract's order. #}
+{% macro column_verdicts(column) %}
+    {%- set name = column.name -%}
+    {%- set nouns = {
+        'time': 'a time', 'date': 'a date', 'amount': 'an amount', 'integer': 'a whole number', 'flag': 'a boolean'
+    } -%}
+    {%- if column.required %}
+            when raw_{{ name }} is null then '{{ name }} is missing'
+    {%- endif %}
+    {%- if column.get('values') %}
+            when {{ name }} not in ('{{ column['values'] | join("', '") }}') then '{{ name }} is none of its values'
+    {%- endif %}
+    {%- if column.type != 'text' %}
+            when {{ name }} is null and raw_{{ name }} is not null then '{{ name }} is not {{ nouns[column.type] }}'
+    {%- endif %}
+    {%- if column.type in ['time', 'date'] %}
+            when {{ name }} < cast('2009-01-01' as {{ 'date' if column.type == 'date' else 'timestamp' }})
+                then '{{ name }} is before 2009'
+        {%- if name == 'loaded_at' %}
+            when {{ name }} > {{ run_start() }} + interval '1 day' then '{{ name }} is in the future'
+        {%- else %}
+            when {{ name }} > loaded_at + interval '1 day' then '{{ name }} is after loaded_at'
+        {%- endif %}
+    {%- endif %}
+    {%- if column.type == 'amount' %}
+            when {{ name }} < 0 then '{{ name }} is negative'
+    {%- endif %}
+    {%- if column.rule %}
+            when {{ column.rule }} then '{{ column.rule_text }}'
+    {%- endif %}
+    {%- if column.pattern %}
+            when not {{ matches(name, column.pattern) }} then '{{ name }} is not of the form {{ column.pattern }}'
+    {%- endif %}
+{% endmacro %}
+
+
+{#
+    One row per key of a raw table: the good rows without their copies and older versions. `copy_count` says how
+    many good rows came with that key, `last_loaded_at` when the last of them came.
+#}
+{% macro staged_rows(table) %}
+{%- set spec = raw_contract()[table] -%}
+with
+
+judged as (
+
+    {{ judged_rows(table) }}
+
+),
+
+good as (
+
+    select * from judged
+    where reject_reason is null
+
+),
+
+ranked as (
+
+    select
+        *,
+        row_number() over (
+            partition by {{ spec.key | join(', ') }}
+            order by
+                {%- for column in spec.get('newest', []) %}
+                {{ column }} desc,
+                {%- endfor %}
+                {%- for column in spec.get('earliest', []) %}
+                {{ column }},
+                {%- endfor %}
+                {{ row_text(spec.columns) }} desc
+        ) as copy_number,
+        count(*) over (partition by {{ spec.key | join(', ') }}) as copy_count,
+        max(loaded_at) over (partition by {{ spec.key | join(', ') }}) as last_loaded_at
+    from good
+
+),
+
+final as (
+
+    select
+        {%- for column in spec.columns %}
+        {{ column.name }},
+        {%- endfor %}
+        copy_count,
+        last_loaded_at
+    from ranked
+    where copy_number = 1
+
+)
+
+select * from final
+{% endmacro %}
+
+
+{# The cells of a row as one text, by which ties between copies are settled the same way in every rebuild. #}
+{% macro row_text(columns) -%}
+    {%- for column in columns -%}
+        coalesce(cast(raw_{{ column.name }} as {{ dbt.type_string() }}), '')
+        {%- if not loop.last %} || chr(31) || {% endif -%}
+    {%- endfor -%}
+{%- endmacro %}

@@ -1,0 +1,64 @@
+with recursive
+
+judged as (
+
+    {{ judged_rows('contact_merges', is_judging_cycles=false) }}
+
+),
+
+edges as (
+
+    select distinct
+        old_contact_id,
+        new_contact_id
+    from judged
+    where reject_reason is null
+
+),
+
+{# Only an id that is both old and new somewhere can lie on a circle; that keeps the closure small. #}
+inner_edges as (
+
+    select edges.*
+    from edges
+    where
+        edges.old_contact_id in (select new_contact_id from edges)
+        and edges.new_contact_id in (select old_contact_id from edges)
+
+),
+
+reached as (
+
+    select
+        old_contact_id,
+        new_contact_id
+    from inner_edges
+    union
+    select
+        reached.old_contact_id,
+        inner_edges.new_contact_id
+    from reached
+    inner join inner_edges on reached.new_contact_id = inner_edges.old_contact_id
+
+),
+
+final as (
+
+    select
+        inner_edges.old_contact_id,
+        inner_edges.new_contact_id
+    from inner_edges
+    inner join reached
+        on
+            inner_edges.new_contact_id = reached.old_contact_id
+            and inner_edges.old_contact_id = reached.new_contact_id
+    union
+    select
+        old_contact_id,
+        new_contact_id
+    from inner_edges
+    where old_contact_id = new_contact_id
+
+)
+
+select * from final
