@@ -1,0 +1,102 @@
+with
+
+messages as (
+
+    select * from {{ ref('int_messages_in_conversations') }}
+
+),
+
+outreach as (
+
+    select
+        message_id,
+        contact_id,
+        business_phone_id,
+        delivered_at,
+        sent_at
+    from messages
+    where is_outreach
+
+),
+
+{# An outreach of the same instant comes after the inbound message, so it is not one that it can answer. #}
+candidates as (
+
+    select
+        contact_id,
+        business_phone_id,
+        {{ plus_seconds('sent_at', 0.000001) }} as answerable_from_at,
+        max(message_id) as message_id,
+        max(sent_at) as sent_at
+    from outreach
+    where delivered_at is not null
+    group by contact_id, business_phone_id, sent_at
+
+),
+
+inbound as (
+
+    select
+        messages.contact_id,
+        messages.business_phone_id,
+        messages.sent_at as answered_at,
+        replied_to.message_id as replied_to_message_id,
+        replied_to.sent_at as replied_to_sent_at
+    from messages
+    left join outreach as replied_to on messages.reply_to_message_id = replied_to.message_id
+    where
+        messages.direction = 'inbound'
+        and not messages.is_opt_out_keyword
+
+),
+
+other_inbound as (
+
+    select
+        contact_id,
+        business_phone_id,
+        answered_at
+    from inbound
+    where replied_to_message_id is null
+
+),
+
+other_answers as (
+    {{ newest_before(
+        'other_inbound', 'answered_at', 'candidates', 'answerable_from_at',
+        ['contact_id', 'business_phone_id'], ['message_id', 'sent_at']
+    ) }}
+),
+
+answers as (
+
+    select
+        replied_to_message_id as message_id,
+        replied_to_sent_at as sent_at,
+        answered_at
+    from inbound
+    where replied_to_message_id is not null
+    union all
+    select
+        message_id,
+        sent_at,
+        answered_at
+    from other_answers
+    where message_id is not null
+
+),
+
+final as (
+
+    select
+        message_id,
+        min(answered_at) as first_answered_at
+    from answers
+    where
+        answered_at >= sent_at
+        and answered_at <= {{ window_end('sent_at', 'response_window_hours') }}
+    group by message_id
+
+)
+
+select * from final

@@ -1,0 +1,81 @@
+with
+
+consents as (
+
+    select
+        consents.consent_id as event_id,
+        contacts.contact_id,
+        consents.action,
+        consents.occurred_at
+    from {{ ref('stg_consents') }} as consents
+    inner join {{ ref('int_contact_ids_resolved') }} as contacts
+        on consents.contact_id = contacts.source_contact_id
+    where not contacts.is_internal
+
+),
+
+keyword_messages as (
+
+    select
+        message_id as event_id,
+        contact_id,
+        sent_at as occurred_at
+    from {{ ref('int_messages_in_conversations') }}
+    where is_opt_out_keyword
+
+),
+
+{# The sender usually records a keyword as a consent of its own; such a pair is one opt-out. #}
+recorded as (
+
+    select distinct keyword_messages.event_id
+    from keyword_messages
+    inner join consents
+        on
+            keyword_messages.contact_id = consents.contact_id
+            and consents.occurred_at >= {{ plus_seconds('keyword_messages.occurred_at', -3600) }}
+            and consents.occurred_at <= {{ plus_seconds('keyword_messages.occurred_at', 3600) }}
+    where consents.action = 'opt_out'
+
+),
+
+events as (
+
+    select
+        'consent' as event_source,
+        event_id,
+        contact_id,
+        action,
+        occurred_at
+    from consents
+    union all
+    select
+        'keyword' as event_source,
+        keyword_messages.event_id,
+        keyword_messages.contact_id,
+        'opt_out' as action,
+        keyword_messages.occurred_at
+    from keyword_messages
+    left join recorded on keyword_messages.event_id = recorded.event_id
+    where recorded.event_id is null
+
+),
+
+final as (
+
+    select
+        events.event_source,
+        events.event_id,
+        events.contact_id,
+        contacts.country_code,
+        events.action,
+        case when events.action = 'opt_in' then 1 end as opt_in_count,
+        case when events.action = 'opt_out' then 1 end as opt_out_count,
+        {{ local_date('events.occurred_at') }} as occurred_date,
+        events.occurred_at
+    from events
+    inner join {{ ref('int_contacts') }} as contacts on events.contact_id = contacts.contact_id
+
+)
+
+select * from final

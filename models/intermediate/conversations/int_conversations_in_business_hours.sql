@@ -1,0 +1,52 @@
+{%- set moments = [
+    'opened_at', 'first_inbound_at', 'first_response_at', 'first_human_response_at', 'resolved_at'
+] -%}
+with
+
+{# Each moment once, with the business seconds from the calendar's start to it. #}
+moments as (
+
+    {% for moment in moments %}
+    select {{ moment }} as happened_at
+    from {{ ref('int_conversations') }}
+    where {{ moment }} is not null
+    {{ 'union' if not loop.last }}
+    {% endfor %}
+
+),
+
+placed as (
+    {{ newest_before(
+        'moments', 'happened_at', ref('int_business_intervals'), 'opens_at', [],
+        ['opens_at', 'closes_at', 'seconds_before']
+    ) }}
+),
+
+totals as (
+
+    select
+        happened_at,
+        seconds_before
+        + {{ seconds_between('opens_at', 'case when happened_at < closes_at then happened_at else closes_at end') }}
+            as business_seconds
+    from placed
+
+),
+
+final as (
+
+    select
+        conversations.conversation_key,
+        first_response.business_seconds - first_inbound.business_seconds as first_response_business_seconds,
+        first_human_response.business_seconds - first_inbound.business_seconds
+            as first_human_response_business_seconds,
+        resolved.business_seconds - opened.business_seconds as resolution_business_seconds
+    from {{ ref('int_conversations') }} as conversations
+    {%- for moment in moments %}
+    left join totals as {{ moment | replace('_at', '') }}
+        on conversations.{{ moment }} = {{ moment | replace('_at', '') }}.happened_at
+    {%- endfor %}
+
+)
+
+select * from final

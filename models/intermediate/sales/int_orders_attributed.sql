@@ -1,0 +1,140 @@
+with
+
+orders as (
+
+    select
+        orders.order_id,
+        contacts.contact_id,
+        orders.conversation_id,
+        orders.campaign_id,
+        orders.status,
+        orders.status in ('paid', 'fulfilled') and coalesce(not orders.is_test, true) as is_valid,
+        coalesce(orders.is_test, false) as is_test,
+        orders.total_amount,
+        orders.refunded_amount,
+        orders.currency,
+        {{ local_date('orders.ordered_at') }} as ordered_date,
+        orders.ordered_at
+    from {{ ref('stg_orders') }} as orders
+    inner join {{ ref('int_contact_ids_resolved') }} as contacts
+        on orders.contact_id = contacts.source_contact_id
+    where not contacts.is_internal
+
+),
+
+{{ attribute_to_conversations('orders', 'ordered_at') }},
+
+campaign_messages as (
+
+    select
+        contact_id,
+        campaign_id,
+        sent_at,
+        max(message_id) as message_id
+    from {{ ref('int_messages_in_conversations') }}
+    where
+        sender_type = 'campaign'
+        and delivered_at is not null
+    group by contact_id, campaign_id, sent_at
+
+),
+
+any_campaign_messages as (
+
+    select
+        contact_id,
+        sent_at,
+        message_id,
+        campaign_id
+    from (
+        select
+            *,
+            row_number() over (partition by contact_id, sent_at order by message_id desc) as newest_rank
+        from campaign_messages
+    ) as ranked
+    where newest_rank = 1
+
+),
+
+naming_orders as (
+
+    select * from orders_attributed
+    where campaign_id is not null
+
+),
+
+other_orders as (
+
+    select * from orders_attributed
+    where campaign_id is null
+
+),
+
+naming_matches as (
+    {{ newest_before(
+        'naming_orders', 'ordered_at', 'campaign_messages', 'sent_at', ['contact_id', 'campaign_id'],
+        ['message_id', 'sent_at', 'campaign_id as message_campaign_id']
+    ) }}
+),
+
+other_matches as (
+    {{ newest_before(
+        'other_orders', 'ordered_at', 'any_campaign_messages', 'sent_at', ['contact_id'],
+        ['message_id', 'sent_at', 'campaign_id as message_campaign_id']
+    ) }}
+),
+
+matched as (
+
+    select
+        *,
+        is_valid
+        and coalesce(ordered_at <= {{ window_end('sent_at', 'attribution_window_days') }}, false)
+            as is_from_message
+    from (
+        select * from naming_matches
+        union all
+        select * from other_matches
+    ) as matches
+
+),
+
+final as (
+
+    select
+        matched.order_id,
+        matched.contact_id,
+        case when matched.is_valid then matched.conversation_key end as conversation_key,
+        case when matched.is_from_message then matched.message_id end as campaign_message_id,
+        coalesce(
+            matched.campaign_id, case when matched.is_from_message then matched.message_campaign_id end
+        ) as campaign_id,
+        matched.status,
+        matched.currency,
+        matched.is_valid,
+        matched.is_test,
+        matched.is_from_message or (matched.is_valid and matched.campaign_id is not null)
+            as is_from_campaign,
+        case
+            when matched.is_valid
+                then row_number() over (
+                    partition by matched.contact_id, matched.is_valid
+                    order by matched.ordered_at, matched.order_id
+                )
+        end as order_number,
+        case
+            when matched.is_valid
+                then {{ in_reporting_currency(
+                    '(matched.total_amount - coalesce(matched.refunded_amount, 0))',
+                    'matched.currency', 'matched.ordered_date'
+                ) }}
+        end as revenue_amount,
+        matched.ordered_date,
+        matched.ordered_at
+    from matched
+    left join {{ ref('int_exchange_rates') }} as rates
+        on {{ rate_on('matched.currency', 'matched.ordered_date') }}
+
+)
+
+select * from final

@@ -1,0 +1,179 @@
+with
+
+clock as (
+
+    select as_of from {{ ref('int_clock') }}
+
+),
+
+messages as (
+
+    select
+        messages.*,
+        messages.direction = 'outbound' and messages.sender_type = 'campaign' as is_campaign_message,
+        {{ window_end('messages.sent_at', 'response_window_hours') }} <= clock.as_of as is_response_matured,
+        {{ window_end('messages.sent_at', 'attribution_window_days') }} <= clock.as_of
+            as is_attribution_matured
+    from {{ ref('int_messages_in_conversations') }} as messages
+    cross join clock
+
+),
+
+conversations as (
+
+    select
+        thread_id,
+        conversation_number,
+        conversation_key
+    from {{ ref('int_conversations') }}
+
+),
+
+person_clicks as (
+
+    select
+        clicks.message_id,
+        max(clicks.clicked_at) as last_clicked_at
+    from {{ ref('stg_link_clicks') }} as clicks
+    inner join {{ ref('int_contact_ids_resolved') }} as contacts
+        on clicks.contact_id = contacts.source_contact_id
+    where
+        clicks.is_robot is not true
+        and not contacts.is_internal
+    group by clicks.message_id
+
+),
+
+buyers as (
+
+    select distinct campaign_message_id as message_id
+    from {{ ref('int_orders_attributed') }}
+    where campaign_message_id is not null
+
+),
+
+opt_outs as (
+
+    select
+        contact_id,
+        occurred_at
+    from {{ ref('int_opt_events') }}
+    where action = 'opt_out'
+
+),
+
+delivered_campaign_messages as (
+
+    select
+        contact_id,
+        sent_at,
+        max(message_id) as message_id
+    from messages
+    where
+        is_campaign_message
+        and delivered_at is not null
+    group by contact_id, sent_at
+
+),
+
+opt_outs_credited as (
+    {{ newest_before(
+        'opt_outs', 'occurred_at', 'delivered_campaign_messages', 'sent_at', ['contact_id'],
+        ['message_id', 'sent_at']
+    ) }}
+),
+
+opted_out as (
+
+    select distinct message_id
+    from opt_outs_credited
+    where occurred_at <= {{ window_end('sent_at', 'response_window_hours') }}
+
+),
+
+final as (
+
+    select
+        {{ keyed_hash('messages.message_id') }} as message_key,
+        conversations.conversation_key,
+        contacts.contact_key,
+        messages.business_phone_id,
+        messages.agent_id,
+        messages.campaign_id,
+        agents.team,
+        messages.template_name,
+        messages.country_code,
+        messages.direction,
+        messages.sender_type,
+        messages.message_type,
+        charges.charged_category,
+        charges.charged_model,
+        messages.error_code,
+        messages.is_outreach,
+        messages.is_opt_out_keyword,
+        case
+            when messages.direction = 'outbound' and messages.has_receipt
+                then messages.delivered_at is not null
+        end as is_delivered,
+        case
+            when messages.direction = 'outbound' and messages.has_receipt
+                then messages.failed_at is not null and messages.delivered_at is null
+        end as is_failed,
+        case
+            when messages.direction = 'outbound' and messages.delivered_at is not null
+                then messages.read_at is not null
+        end as is_read,
+        case
+            when messages.is_outreach and messages.delivered_at is not null and messages.is_response_matured
+                then answers.first_answered_at is not null
+        end as is_answered,
+        case
+            when messages.is_campaign_message and messages.delivered_at is not null
+                then coalesce(person_clicks.last_clicked_at >= messages.sent_at, false)
+        end as is_clicked,
+        case
+            when messages.is_campaign_message and messages.read_at is not null
+                then coalesce(person_clicks.last_clicked_at >= messages.sent_at, false)
+        end as is_clicked_once_read,
+        case
+            when
+                messages.is_campaign_message
+                and messages.delivered_at is not null
+                and messages.is_attribution_matured
+                then buyers.message_id is not null
+        end as is_converted,
+        case
+            when
+                messages.is_campaign_message
+                and messages.delivered_at is not null
+                and messages.is_response_matured
+                then opted_out.message_id is not null
+        end as is_followed_by_opt_out,
+        case when messages.direction = 'inbound' then 1 end as inbound_message_count,
+        case when messages.direction = 'outbound' then 1 end as outbound_message_count,
+        case when messages.is_campaign_message and messages.delivered_at is not null then 1 end
+            as campaign_message_count,
+        charges.message_cost_amount,
+        charges.acquisition_spend_amount,
+        {{ local_date('messages.sent_at') }} as sent_date,
+        messages.sent_at,
+        messages.delivered_at,
+        messages.read_at,
+        messages.failed_at,
+        answers.first_answered_at
+    from messages
+    inner join {{ ref('int_contacts') }} as contacts on messages.contact_id = contacts.contact_id
+    inner join conversations
+        on
+            messages.thread_id = conversations.thread_id
+            and messages.conversation_number = conversations.conversation_number
+    left join {{ ref('stg_agents') }} as agents on messages.agent_id = agents.agent_id
+    left join {{ ref('int_message_charges') }} as charges on messages.message_id = charges.message_id
+    left join {{ ref('int_outreach_answered') }} as answers on messages.message_id = answers.message_id
+    left join person_clicks on messages.message_id = person_clicks.message_id
+    left join buyers on messages.message_id = buyers.message_id
+    left join opted_out on messages.message_id = opted_out.message_id
+
+)
+
+select * from final

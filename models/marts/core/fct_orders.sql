@@ -1,0 +1,21 @@
+select
+    {{ keyed_hash('orders.order_id') }} as order_key,
+    orders.conversation_key,
+    {{ keyed_hash('orders.campaign_message_id') }} as campaign_message_key,
+    contacts.contact_key,
+    orders.campaign_id,
+    contacts.country_code,
+    orders.status,
+    orders.currency,
+    orders.is_valid,
+    orders.is_test,
+    case when orders.is_valid then orders.is_from_campaign end as is_from_campaign,
+    case when orders.is_valid then 1 end as order_count,
+    case when orders.order_number = 1 then 1 end as new_customer_count,
+    orders.revenue_amount,
+    case when orders.is_from_campaign then orders.revenue_amount end as campaign_revenue_amount,
+    cast(orders.order_number as integer) as order_number,
+    orders.ordered_date,
+    orders.ordered_at
+from {{ ref('int_orders_attributed') }} as orders
+inner join {{ ref('int_contacts') }} as contacts on orders.contact_id = contacts.contact_id

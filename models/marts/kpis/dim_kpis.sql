@@ -1,0 +1,66 @@
+{%- set settings = [
+    'session_gap_hours', 'response_window_hours', 'attribution_window_days', 'fcr_window_days', 'abandonment_hours',
+    'cart_abandonment_hours', 'lead_window_days', 'churn_window_days', 'customer_lifespan_years',
+    'frt_target_seconds', 'reporting_time_zone', 'reporting_currency'
+] -%}
+with
+
+catalogue as (
+
+    select * from {{ reference_table('kpi_catalogue') }}
+
+),
+
+targets as (
+
+    select
+        targets.kpi_id,
+        case
+            when catalogue.kpi_id is not null then targets.target
+            else cast({{ raise_error(
+                "'kpi_targets names the KPI ' || targets.kpi_id || ', which the catalogue does not know."
+                ~ " Correct its kpi_id, or take the row out.'"
+            ) }} as decimal(18, 9))
+        end as target
+    from {{ reference_table('kpi_targets') }} as targets
+    left join catalogue on targets.kpi_id = catalogue.kpi_id
+
+),
+
+{# An unknown KPI would fall out of the join below unseen, so the targets are counted first. #}
+checked as (
+
+    select count(target) as target_count
+    from targets
+
+),
+
+final as (
+
+    select
+        catalogue.kpi_id,
+        catalogue.name_en,
+        catalogue.name_es,
+        catalogue.kpi_group,
+        catalogue.unit,
+        catalogue.better,
+        {% for setting in settings %}replace({% endfor %}catalogue.definition
+        {%- for setting in settings %}, '{{ '{' ~ setting ~ '}' }}', '{{ var(setting) }}'){% endfor %} as definition,
+        catalogue.numerator,
+        catalogue.denominator,
+        coalesce(catalogue.date_basis, 'each its own') as date_basis,
+        catalogue.grains,
+        catalogue.slices,
+        cast(targets.target as {{ type_double() }}) as target,
+        catalogue.benchmark,
+        catalogue.benchmark_source,
+        catalogue.named_by,
+        catalogue.aggregation
+    from catalogue
+    cross join checked
+    left join targets on catalogue.kpi_id = targets.kpi_id
+    where checked.target_count >= 0
+
+)
+
+select * from final
