@@ -1,0 +1,88 @@
+"""What the Python tests share: one build of the demo data, and a way to build any other."""
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+
+import warehouse as warehouses
+from raw_rows import write_raw
+from warehouse import ROOT, BuildFailed, Warehouse
+
+__all__ = ["ROOT", "BuildFailed", "Warehouse", "write_raw"]
+
+# The same examples on every run, and nothing kept between runs.
+settings.register_profile("repeatable", derandomize=True, database=None, deadline=None)
+settings.load_profile("repeatable")
+
+dbt_counts: dict[str, int] = {}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def machine(tmp_path_factory: pytest.TempPathFactory):
+    """A machine in an odd time zone and without settings of its own: no result may depend on it."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [n for n in os.environ if n.startswith("DBT_") or n == "CONTACT_KEY_SALT"]:
+            patch.delenv(name)
+        patch.setenv("DO_NOT_TRACK", "1")
+        patch.setenv("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
+        patch.setenv("TZ", "Asia/Kathmandu")
+        patch.setenv("HYPOTHESIS_STORAGE_DIRECTORY", str(tmp_path_factory.mktemp("hypothesis")))
+        patch.chdir(ROOT)  # paths in the project are relative to its root
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@dataclass
+class DemoBuild:
+    """The demo's warehouse and the results of the build that made it, one a node."""
+
+    warehouse: Warehouse
+    results: list[Any]
+
+
+@pytest.fixture(scope="session")
+def demo_build(tmp_path_factory: pytest.TempPathFactory) -> DemoBuild:
+    """A whole `dbt build` of the demo data into a fresh file, done once."""
+    warehouse = Warehouse(tmp_path_factory.mktemp("demo"))
+    results = warehouse.dbt("build")
+    for result in results:
+        kind = str(result.node.resource_type)
+        dbt_counts[kind] = dbt_counts.get(kind, 0) + 1
+    return DemoBuild(warehouse, results)
+
+
+@pytest.fixture(scope="session")
+def demo(demo_build: DemoBuild) -> Warehouse:
+    """The demo's warehouse: `demo.query(sql)`, `demo.path`."""
+    return demo_build.warehouse
+
+
+@pytest.fixture(scope="session")
+def build(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """`build(raw, vars, reference, select)` is the path of a new warehouse file; see warehouse.build."""
+
+    def build_into_new_folder(
+        raw: Path | None = None,
+        vars: dict[str, Any] | None = None,
+        reference: Path | None = None,
+        select: str | None = None,
+    ) -> Path:
+        folder = tmp_path_factory.mktemp("build")
+        return warehouses.build(folder, raw, vars, reference, select).path
+
+    return build_into_new_folder
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say what the one pytest test `test_build` stands for."""
+    if dbt_counts:
+        names = {"test": "data test", "unit_test": "unit test"}
+        counts = [f"{count} {names.get(kind, kind)}s" for kind, count in sorted(dbt_counts.items())]
+        terminalreporter.write_line(f"dbt build of the demo: {', '.join(counts)}")
