@@ -83,3 +83,9 @@
         + coalesce(cast(nullif({{ dbt.split_part(text, "':'", 3) }}, '') as integer), 0)
     )
 {%- endmacro %}
+
+
+{# The first day of the day, week or month before. #}
+{% macro previous_period(grain, period_start) -%}
+    cast({{ dbt.dateadd(grain, -1, period_start) }} as date)
+{%- endmacro %}
