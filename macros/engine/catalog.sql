@@ -70,3 +70,11 @@
 {% macro duckdb__csv_rows(path) %}
     {{ return("read_csv('" ~ path ~ "', header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"', comment = '')") }}
 {% endmacro %}
+
+
+{# Behind `as` of a CTE that is used several times: it is computed each time, with only the columns asked for. #}
+{% macro read_anew() %}
+    {{- adapter.dispatch('read_anew', 'whatsapp_kpis')() -}}
+{% endmacro %}
+
+{% macro duckdb__read_anew() %}not materialized{% endmacro %}

@@ -4,7 +4,17 @@
 {%- endmacro %}
 
 {% macro duckdb__trimmed_lower(text) -%}
-    lower(regexp_replace({{ text }}, '^[\s\p{Z}\x{0B}\x{1C}-\x{1F}\x{85}]+|[\s\p{Z}\x{0B}\x{1C}-\x{1F}\x{85}]+$', '', 'g'))
+    {#- All that Unicode calls white space. -#}
+    {%- set codes = [9, 10, 11, 12, 13, 28, 29, 30, 31, 32, 133, 160, 5760] + range(8192, 8203) | list
+        + [8232, 8233, 8239, 8287, 12288] -%}
+    {#- Most texts begin and end with a letter; only the others are searched for white space. -#}
+    lower(
+        case
+            when ascii(left({{ text }}, 1)) between 33 and 126 and ascii(right({{ text }}, 1)) between 33 and 126
+                then {{ text }}
+            else trim({{ text }}, {% for code in codes %}chr({{ code }}){{ ' || ' if not loop.last }}{% endfor %})
+        end
+    )
 {%- endmacro %}
 
 

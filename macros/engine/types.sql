@@ -117,3 +117,13 @@
 {% macro positive_part(number) -%}
     case when {{ number }} > 0 then {{ number }} else 0 end
 {%- endmacro %}
+
+
+{# A 64-bit hash of columns, for work inside one query only: engines and their versions differ in it. #}
+{% macro scratch_hash(columns) -%}
+    {{ adapter.dispatch('scratch_hash', 'whatsapp_kpis')(columns) }}
+{%- endmacro %}
+
+{% macro duckdb__scratch_hash(columns) -%}
+    hash({{ columns | join(', ') }})
+{%- endmacro %}

@@ -122,21 +122,41 @@
 {#
     One row per key of a raw table: the good rows without their copies and older versions. `copy_count` says how
     many good rows came with that key, `last_loaded_at` when the last of them came.
+
+    Few keys repeat, and the window that ranks their rows is dear: it sees only rows whose key may repeat, found by a
+    scratch hash. Two keys of one hash are ranked apart all the same.
 #}
 {% macro staged_rows(table) %}
 {%- set spec = raw_contract()[table] -%}
 with
 
-judged as (
+judged as {{ read_anew() }} (
 
     {{ judged_rows(table) }}
 
 ),
 
-good as (
+repeated as (
 
-    select * from judged
-    where reject_reason is null
+    select {{ scratch_hash(spec.key) }} as key_hash
+    from judged
+    group by {{ scratch_hash(spec.key) }}
+    having count(*) > 1
+
+),
+
+single as (
+
+    select
+        {%- for column in spec.columns %}
+        {{ column.name }},
+        {%- endfor %}
+        1 as copy_count,
+        loaded_at as last_loaded_at
+    from judged
+    where
+        reject_reason is null
+        and {{ scratch_hash(spec.key) }} not in (select key_hash from repeated)
 
 ),
 
@@ -157,12 +177,17 @@ ranked as (
         ) as copy_number,
         count(*) over (partition by {{ spec.key | join(', ') }}) as copy_count,
         max(loaded_at) over (partition by {{ spec.key | join(', ') }}) as last_loaded_at
-    from good
+    from judged
+    where
+        reject_reason is null
+        and {{ scratch_hash(spec.key) }} in (select key_hash from repeated)
 
 ),
 
 final as (
 
+    select * from single
+    union all
     select
         {%- for column in spec.columns %}
         {{ column.name }},

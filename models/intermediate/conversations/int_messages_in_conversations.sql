@@ -1,5 +1,18 @@
 with
 
+keyword_messages as (
+
+    select message_id
+    from {{ ref('stg_messages') }}
+    where
+        direction = 'inbound'
+        and message_type in ('text', 'button')
+        and {{ trimmed_lower('body') }} in (
+            select {{ trimmed_lower('keyword') }} from {{ reference_table('opt_out_keywords') }}
+        )
+
+),
+
 messages as (
 
     select
@@ -20,18 +33,12 @@ messages as (
         messages.direction,
         messages.sender_type,
         messages.message_type,
-        coalesce(
-            messages.direction = 'inbound'
-            and messages.message_type in ('text', 'button')
-            and {{ trimmed_lower('messages.body') }} in (
-                select {{ trimmed_lower('keyword') }} from {{ reference_table('opt_out_keywords') }}
-            ),
-            false
-        ) as is_opt_out_keyword,
+        keyword_messages.message_id is not null as is_opt_out_keyword,
         messages.sent_at
     from {{ ref('stg_messages') }} as messages
     inner join {{ ref('int_contact_ids_resolved') }} as contacts
         on messages.contact_id = contacts.source_contact_id
+    left join keyword_messages on messages.message_id = keyword_messages.message_id
     where
         not contacts.is_internal
         and messages.sender_type != 'system'
