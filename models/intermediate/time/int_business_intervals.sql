@@ -91,7 +91,6 @@ marked as (
             rows between unbounded preceding and 1 preceding
         ) as closed_so_far_at
     from utc_spans
-    where closes_at > opens_at
 
 ),
 
