@@ -15,15 +15,18 @@ from typing import Any, NamedTuple
 import duckdb
 
 UNKNOWN = "–"  # a KPI that cannot be known is a dash, never 0
+SMALL_SAMPLE = 30  # a share of fewer observations is shown with its interval
 WIDTHS = (42, 16, 16, 22)  # name, value, change, target: with the spaces between them 100 columns
 
 WORDS = {
     "en": {"better": "better", "worse": "worse", "met": "met", "missed": "missed", "target": "target",
            "value": "value", "change": "change", "day": "Day", "week": "Week from", "month": "Month",
-           "warehouse": "Warehouse", "rejected": "Rows rejected", "of": "of", "see": "see"},
+           "warehouse": "Warehouse", "rejected": "Rows rejected", "of": "of", "see": "see",
+           "interval": "A share of fewer than {} observations is followed by its 95 % interval."},
     "es": {"better": "mejor", "worse": "peor", "met": "cumple", "missed": "no cumple", "target": "meta",
            "value": "valor", "change": "cambio", "day": "Día", "week": "Semana desde", "month": "Mes",
-           "warehouse": "Almacén", "rejected": "Filas rechazadas", "of": "de", "see": "ver"},
+           "warehouse": "Almacén", "rejected": "Filas rechazadas", "of": "de", "see": "ver",
+           "interval": "A una proporción de menos de {} observaciones le sigue su intervalo del 95 %."},
 }  # fmt: skip
 
 
@@ -36,6 +39,9 @@ class Kpi(NamedTuple):
     better: str
     period_start: date
     value: float | None
+    observations: int | None
+    ci_low: float | None
+    ci_high: float | None
     change: float | None
     relative_change: float | None
     target: float | None
@@ -55,6 +61,17 @@ def format_value(value: float | None, unit: str, currency: str = "USD") -> str:
     if unit == "money":
         return f"{value:,.{0 if abs(value) >= 1000 else 2}f} {currency}"
     return f"{value:,.2f}"
+
+
+def is_small_share(kpi: Kpi) -> bool:
+    """Whether the value is a share of so few observations that it says little without its interval."""
+    return kpi.ci_low is not None and (kpi.observations or 0) < SMALL_SAMPLE
+
+
+def format_measured(kpi: Kpi, currency: str = "USD") -> str:
+    """The value, and of a share of few observations its 95 % interval: 100.0 % (34–100)."""
+    text = format_value(kpi.value, kpi.unit, currency)
+    return f"{text} ({100 * kpi.ci_low:.0f}–{100 * kpi.ci_high:.0f})" if is_small_share(kpi) else text
 
 
 def format_duration(seconds: float) -> str:
@@ -135,11 +152,14 @@ def scorecard_lines(
             moved = format_change(kpi, words)
             cells = (
                 fit(kpi.name, name - len(suffix), suffix),
-                format_value(kpi.value, kpi.unit, currency).rjust(value) + " ",
+                format_measured(kpi, currency).rjust(value) + " ",
                 paint(fit(moved, change), is_better(kpi) if moved != "=" else None, in_colour),
                 paint(fit(format_target(kpi, currency, words), target), kpi.is_target_met, in_colour),
             )
             yield " ".join(cells).rstrip()
+    if any(map(is_small_share, kpis)):
+        yield ""
+        yield words["interval"].format(SMALL_SAMPLE)
 
 
 def format_period(start: date | None, grain: str) -> str:
@@ -153,7 +173,7 @@ def read_kpis(warehouse: duckdb.DuckDBPyConnection, grain: str, lang: str) -> li
         f"""
         select
             kpis.kpi_group, kpis.name_{lang}, kpis.unit, kpis.better, card.period_start, card.value,
-            card.change, card.relative_change, card.target, card.is_target_met
+            card.observations, card.ci_low, card.ci_high, card.change, card.relative_change, card.target, card.is_target_met
         from marts.kpi_scorecard as card
         inner join marts.dim_kpis as kpis on card.kpi_id = kpis.kpi_id
         where card.grain = ?

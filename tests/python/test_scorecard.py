@@ -8,16 +8,17 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT, Warehouse
-from scorecard import UNKNOWN, WORDS, Kpi, format_change, format_target, format_value, scorecard_lines
+from scorecard import UNKNOWN, WORDS, Kpi, format_change, format_measured, format_target, format_value, scorecard_lines
 
 EN = WORDS["en"]
 
 
 def kpi(**fields) -> Kpi:
-    """A share that fell from 10 % to 7.9 %, with a target."""
+    """A share of many observations that fell from 10 % to 7.9 %, with a target."""
     row = dict(
         group="sales", name="Conversion rate", unit="share", better="higher", period_start=date(2026, 3, 1),
-        value=0.079, change=-0.021, relative_change=-0.21, target=0.1, is_target_met=False,
+        value=0.079, observations=1000, ci_low=0.064, ci_high=0.097, change=-0.021, relative_change=-0.21,
+        target=0.1, is_target_met=False,
     )  # fmt: skip
     return Kpi(**(row | fields))
 
@@ -83,10 +84,33 @@ def test_a_target_is_met_missed_or_unknown(fields, text):
     assert format_target(kpi(**fields), "USD", EN) == text
 
 
+@pytest.mark.parametrize(
+    ("fields", "text"),
+    [
+        ({"value": 1, "observations": 2, "ci_low": 0.3424, "ci_high": 1}, "100.0 % (34–100)"),
+        ({"value": 0.5, "observations": 29, "ci_low": 0.3307, "ci_high": 0.6693}, "50.0 % (33–67)"),
+        ({"observations": 30}, "7.9 %"),
+        ({"observations": 3, "ci_low": None, "ci_high": None}, "7.9 %"),
+        ({"unit": "ratio", "value": 4, "observations": 2, "ci_low": None, "ci_high": None}, "4.00"),
+        ({"value": None, "observations": None, "ci_low": None, "ci_high": None}, UNKNOWN),
+    ],
+)
+def test_a_share_of_few_observations_has_its_interval(fields, text):
+    assert format_measured(kpi(**fields)) == text
+
+
+def test_the_interval_is_explained_only_where_there_is_one():
+    note = "A share of fewer than 30 observations is followed by its 95 % interval."
+    few = kpi(value=1, observations=2, ci_low=0.3424, ci_high=1)
+    assert list(scorecard_lines([few], "month"))[-1] == note
+    assert note not in list(scorecard_lines([kpi()], "month"))
+
+
 @pytest.mark.parametrize("lang", ["en", "es"])
 def test_no_line_is_wider_than_a_hundred_columns(lang):
     wide = kpi(name="A name that goes on " * 5, unit="money", value=-123456789.5, target=123456789.0)
-    lines = list(scorecard_lines([wide, kpi(group="service", period_start=date(2026, 2, 1))], "month", lang))
+    few = kpi(group="service", period_start=date(2026, 2, 1), value=1, observations=2, ci_low=0.3424, ci_high=1)
+    lines = list(scorecard_lines([wide, few], "month", lang))
     assert max(map(len, lines)) <= 100
     assert "Conversion rate (2026-02)" in "\n".join(lines), "an older period is named"
     assert "\033" not in "".join(lines)
