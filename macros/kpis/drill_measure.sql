@@ -1,0 +1,41 @@
+{#
+    Where the rows of a KPI's numerator or denominator are: the fact (`relation`), its column, the date that puts a row
+    into a period, and `row_part`, what one row (alias `fact`) adds. For analyses only: it reads the catalogue in the
+    warehouse. Before the first build there is none, and csat's column stands in.
+#}
+{% macro drill_measure(kpi_id, part) %}
+    {%- set facts = kpi_facts() -%}
+    {%- set catalogue = reference_table('kpi_catalogue') -%}
+    {%- set found = [('survey_responses.is_satisfied', none, 'answered_date', 'mean')] -%}
+    {%- if execute and load_relation(ref('kpi_catalogue')) is not none -%}
+        {%- set found = run_query(
+            "select numerator_measure, denominator_measure, date_basis, aggregation from " ~ catalogue
+            ~ " where kpi_id = '" ~ kpi_id ~ "'"
+        ).rows -%}
+    {%- endif -%}
+    {%- if not found -%}
+        {%- do exceptions.raise_compiler_error(
+            "drill_kpi is `" ~ kpi_id ~ "`, which the catalogue does not know. Correct it; dim_kpis lists them all."
+        ) -%}
+    {%- endif -%}
+    {%- set numerator, denominator, date, aggregation = found[0][0], found[0][1], found[0][2], found[0][3] -%}
+    {%- set fact_name, column = (denominator if part == 'denominator' and denominator else numerator).split('.') -%}
+    {%- if fact_name not in facts -%}
+        {%- do exceptions.raise_compiler_error(
+            kpi_id ~ " counts different people, so no row has a part of it that is its own. Group fct_messages by contact_key."
+        ) -%}
+    {%- endif -%}
+    {%- if part == 'denominator' and aggregation == 'mean' -%}
+        {%- set row_part = '1' -%}       {# a mean is over the rows whose column is not null #}
+    {%- elif column.startswith(('is_', 'has_')) -%}
+        {%- set row_part = 'case when fact.' ~ column ~ ' then 1 else 0 end' -%}
+    {%- else -%}
+        {%- set row_part = 'fact.' ~ column -%}
+    {%- endif -%}
+    {{ return({
+        'relation': facts[fact_name].relation,
+        'column': column,
+        'date': date or facts[fact_name].dates[0],
+        'row_part': row_part
+    }) }}
+{% endmacro %}
