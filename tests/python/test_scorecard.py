@@ -9,6 +9,7 @@ import pytest
 
 from conftest import ROOT, Warehouse
 from scorecard import UNKNOWN, WORDS, Kpi, format_change, format_measured, format_target, format_value, scorecard_lines
+from scorecard_svg import picture
 
 EN = WORDS["en"]
 
@@ -139,3 +140,8 @@ def scorecard(path: Path) -> subprocess.CompletedProcess[str]:
     """The script as a person runs it, into a pipe."""
     command = [sys.executable, ROOT / "scripts/scorecard.py", path]
     return subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
+
+
+def test_the_picture_in_the_readme_is_of_this_demo(demo: Warehouse):
+    committed = (ROOT / "docs/scorecard.svg").read_text(encoding="utf-8")
+    assert committed == picture(str(demo.path)), "build the demo, then run: .venv/bin/python scripts/scorecard_svg.py"
