@@ -61,7 +61,8 @@ topics as (
         count(chats.is_bot_completed) as ended_count,
         sum(case when chats.is_bot_completed then 1 else 0 end) as settled_count,
         sum(case when chats.is_handed_off then 1 else 0 end) as handed_off_count,
-        avg(cast(chats.handoff_wait_seconds as {{ type_double() }})) / 60 as mean_handoff_wait_minutes,
+        avg(cast(chats.handoff_wait_seconds as {{ type_double() }})) / 60
+            as mean_handoff_wait_minutes,
         avg(
             case
                 when chats.resolved_conversation_count = 1
@@ -86,7 +87,8 @@ select
     round(cast(settled_count as {{ type_double() }}) / nullif(ended_count, 0), 3) as settled_share,
     round(settled_count * agent_messages_a_chat, 0) as agent_messages_saved,
     handed_off_count,
-    round(cast(handed_off_count as {{ type_double() }}) / nullif(ended_count, 0), 3) as handed_off_share,
+    round(cast(handed_off_count as {{ type_double() }}) / nullif(ended_count, 0), 3)
+        as handed_off_share,
     round(mean_handoff_wait_minutes, 0) as mean_handoff_wait_minutes,
     round(csat_settled, 2) as csat_settled,
     answers_settled,

@@ -36,8 +36,10 @@ campaigns as (
         max(case when kpi_id = 'click_through_rate' then numerator / nullif(denominator, 0) end) as ctr,
         max(case when kpi_id = 'opt_out_rate' then numerator end) as opt_out_count,
         max(case when kpi_id = 'new_customers' then numerator end) as new_customer_count,
-        max(case when kpi_id = 'return_on_conversation_spend' then numerator end) as revenue_amount,
-        max(case when kpi_id = 'return_on_conversation_spend' then denominator end) as spend_amount
+        max(case when kpi_id = 'return_on_conversation_spend' then numerator end)
+            as revenue_amount,
+        max(case when kpi_id = 'return_on_conversation_spend' then denominator end)
+            as spend_amount
     from totals
     group by campaign_id
 
@@ -57,5 +59,6 @@ select
     round(campaigns.spend_amount / nullif(campaigns.revenue_amount, 0), 3) as break_even_margin,
     campaigns.matured_count = campaigns.delivered_count as is_final
 from campaigns
-left join {{ ref('dim_campaigns') }} as dim_campaigns on campaigns.campaign_id = dim_campaigns.campaign_id
+left join {{ ref('dim_campaigns') }} as dim_campaigns
+    on campaigns.campaign_id = dim_campaigns.campaign_id
 order by return_on_spend desc nulls last

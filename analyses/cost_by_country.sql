@@ -64,7 +64,9 @@ select
     round(messages.cost_amount, 2) as cost_amount,
     round(coalesce(revenue.revenue_amount, 0), 2) as country_revenue_amount,
     round(
-        sum(messages.cost_amount) over (partition by messages.month_start_date, messages.country_code)
+        sum(messages.cost_amount) over (
+            partition by messages.month_start_date, messages.country_code
+        )
         / nullif(revenue.revenue_amount, 0), 4
     ) as country_cost_of_revenue
 from messages

@@ -8,6 +8,7 @@
 #}
 {%- set grain = var('drill_grain', 'month') -%}
 {%- set part = var('drill_part', 'numerator') -%}
+{%- set period = "cast('" ~ var('drill_period') ~ "' as date)" if var('drill_period', none) else 'card.period_start' -%}
 {%- set drill = drill_measure(var('drill_kpi', 'csat'), part) %}
 with
 
@@ -28,11 +29,7 @@ kpi as (
         vals.kpi_id = '{{ var("drill_kpi", "csat") }}'
         and vals.grain = '{{ grain }}'
         and vals.slice = 'all'
-        and vals.period_start = {% if var('drill_period', none) is none -%}
-            card.period_start
-        {%- else -%}
-            cast('{{ var("drill_period") }}' as date)
-        {%- endif %}
+        and vals.period_start = {{ period }}
 
 )
 

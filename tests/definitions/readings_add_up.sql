@@ -1,4 +1,4 @@
--- A reading that counts what a fact counts comes to the same total: no row is lost or doubled on the way.
+-- A reading that counts what a fact counts comes to the same total: no row is lost or doubled.
 with
 
 totals as (
