@@ -101,4 +101,3 @@ where
     and customers.revenue_rank >= 0.5
     and (health.satisfaction_score <= 50 or health.score <= health.score_before - 15)
 order by customers.lifetime_revenue_amount desc, health.contact_key
-limit 25
