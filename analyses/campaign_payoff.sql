@@ -32,8 +32,10 @@ campaigns as (
         min(case when kpi_id = 'campaign_messages' then first_date end) as first_sent_date,
         max(case when kpi_id = 'campaign_messages' then numerator end) as delivered_count,
         max(case when kpi_id = 'campaign_conversion_rate' then denominator end) as matured_count,
-        max(case when kpi_id = 'campaign_conversion_rate' then numerator end) as buying_message_count,
-        max(case when kpi_id = 'click_through_rate' then numerator / nullif(denominator, 0) end) as ctr,
+        max(case when kpi_id = 'campaign_conversion_rate' then numerator end)
+            as buying_message_count,
+        max(case when kpi_id = 'click_through_rate' then numerator / nullif(denominator, 0) end)
+            as ctr,
         max(case when kpi_id = 'opt_out_rate' then numerator end) as opt_out_count,
         max(case when kpi_id = 'new_customers' then numerator end) as new_customer_count,
         max(case when kpi_id = 'return_on_conversation_spend' then numerator end)

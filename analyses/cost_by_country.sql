@@ -64,10 +64,7 @@ select
     round(messages.cost_amount, 2) as cost_amount,
     round(coalesce(revenue.revenue_amount, 0), 2) as country_revenue_amount,
     round(
-        sum(messages.cost_amount) over (
-            partition by messages.month_start_date, messages.country_code
-        )
-        / nullif(revenue.revenue_amount, 0), 4
+        sum(messages.cost_amount) over country_month / nullif(revenue.revenue_amount, 0), 4
     ) as country_cost_of_revenue
 from messages
 inner join latest
@@ -79,4 +76,5 @@ left join revenue
     on
         messages.month_start_date = revenue.month_start_date
         and messages.country_code = revenue.country_code
+window country_month as (partition by messages.month_start_date, messages.country_code)
 order by messages.month_start_date desc, cost_amount desc, messages.country_code, messages.category

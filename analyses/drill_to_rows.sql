@@ -8,7 +8,10 @@
 #}
 {%- set grain = var('drill_grain', 'month') -%}
 {%- set part = var('drill_part', 'numerator') -%}
-{%- set period = "cast('" ~ var('drill_period') ~ "' as date)" if var('drill_period', none) else 'card.period_start' -%}
+{%- set period = 'card.period_start' -%}
+{%- if var('drill_period', none) is not none -%}
+    {%- set period = "cast('" ~ var('drill_period') ~ "' as date)" -%}
+{%- endif -%}
 {%- set drill = drill_measure(var('drill_kpi', 'csat'), part) %}
 with
 
