@@ -236,7 +236,8 @@ final as (
         end as is_engagement_churned,
         case when active_day_count > 0 and is_complete then active_day_count end as active_day_count,
         case when active_day_count > 0 and is_complete then day_count end as possible_day_count,
-        case when lifetime_order_count > 0 then lifetime_order_count end as lifetime_order_count,
+        case when lifetime_order_count > 0 then cast(lifetime_order_count as bigint) end
+            as lifetime_order_count,
         year_order_count,
         case when lifetime_order_count > 0 then cast(lifetime_revenue_amount as {{ type_amount() }}) end
             as lifetime_revenue_amount,
