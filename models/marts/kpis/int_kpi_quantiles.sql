@@ -121,7 +121,12 @@ final as (
         distinct_people.observations
     from distinct_people
     inner join catalogue on distinct_people.measure = catalogue.numerator_measure
-    where catalogue.aggregation = 'distinct'
+    where
+        catalogue.aggregation = 'distinct'
+        and (
+            distinct_people.slice = 'all'
+            or ' ' || catalogue.slices || ' ' like '% ' || distinct_people.slice || ' %'
+        )
 
 )
 

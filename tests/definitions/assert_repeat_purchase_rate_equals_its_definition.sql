@@ -1,0 +1,41 @@
+-- Customers with two or more valid orders by a month's end, of all customers by then; months up to that of as_of.
+with recursive
+
+{{ plain_people() }},
+
+{{ plain_valid_orders() }},
+
+months as (
+
+    select distinct month_start_date
+    from {{ ref('dim_dates') }}
+    cross join {{ ref('int_clock') }} as clock
+    where date_day <= clock.as_of_date
+
+),
+
+customers as (
+
+    select
+        months.month_start_date,
+        valid_orders.person_id,
+        count(*) as order_count
+    from months
+    inner join valid_orders
+        on {{ period_start('month', 'valid_orders.ordered_date') }} <= months.month_start_date
+    group by months.month_start_date, valid_orders.person_id
+
+),
+
+recomputed as (
+
+    select
+        month_start_date as period_start,
+        count(case when order_count >= 2 then 1 end) as numerator,
+        count(*) as denominator
+    from customers
+    group by month_start_date
+
+)
+
+{{ months_that_differ('repeat_purchase_rate') }}

@@ -1,0 +1,106 @@
+-- Answered of delivered outreach whose window has passed. An inbound message that is no keyword answers the outreach it
+-- quotes, else the newest delivered one to that contact from that phone that was sent before it.
+with recursive
+
+{{ plain_people() }},
+
+{{ plain_messages() }},
+
+{{ plain_openings() }},
+
+outreach as (
+
+    select
+        messages.*,
+        messages.message_id in (
+            select message_id
+            from {{ ref('stg_message_statuses') }}
+            where status in ('delivered', 'read', 'played')
+        ) as is_delivered
+    from messages
+    where
+        messages.direction = 'outbound'
+        and (
+            messages.sender_type = 'campaign'
+            or messages.message_id in (select message_id from openings)
+        )
+
+),
+
+writing as (
+
+    select *
+    from messages
+    where
+        direction = 'inbound'
+        and not (
+            message_type in ('text', 'button')
+            and coalesce({{ trimmed_lower('body') }}, '') in (
+                select {{ trimmed_lower('keyword') }} from {{ reference_table('opt_out_keywords') }}
+            )
+        )
+
+),
+
+answers as (
+
+    select
+        outreach.message_id,
+        outreach.sent_at as asked_at,
+        writing.sent_at as answered_at
+    from writing
+    inner join outreach on writing.reply_to_message_id = outreach.message_id
+    union all
+    select
+        outreach.message_id,
+        outreach.sent_at as asked_at,
+        writing.sent_at as answered_at
+    from writing
+    inner join outreach
+        on
+            writing.person_id = outreach.person_id
+            and writing.business_phone_id = outreach.business_phone_id
+            and writing.sent_at > outreach.sent_at
+    where
+        outreach.is_delivered
+        and coalesce(writing.reply_to_message_id, '') not in (select message_id from outreach)
+        and not exists (
+            select 1
+            from outreach as newer
+            where
+                newer.is_delivered
+                and newer.person_id = writing.person_id
+                and newer.business_phone_id = writing.business_phone_id
+                and newer.sent_at < writing.sent_at
+                and {{ comes_before('outreach', 'newer') }}
+        )
+
+),
+
+recomputed as (
+
+    select
+        {{ period_start('month', local_date('outreach.sent_at')) }} as period_start,
+        count(
+            case
+                when outreach.message_id in (
+                    select message_id
+                    from answers
+                    where
+                        answered_at >= asked_at
+                        and answered_at <= {{ window_end('asked_at', 'response_window_hours') }}
+                )
+                    then 1
+            end
+        ) as numerator,
+        count(*) as denominator
+    from outreach
+    cross join {{ ref('int_clock') }} as clock
+    where
+        outreach.is_delivered
+        and {{ window_end('outreach.sent_at', 'response_window_hours') }} <= clock.as_of
+    group by {{ period_start('month', local_date('outreach.sent_at')) }}
+
+)
+
+{{ months_that_differ('response_rate') }}
