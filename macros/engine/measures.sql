@@ -1,14 +1,19 @@
+{# Which columns of a fact are measures: those named like one. #}
+{% macro measure_pattern() %}
+    {{ return('^(is|has)_|_(count|seconds|amount|score|points)$') }}
+{% endmacro %}
+
+
 {#
     Sums a fact's measure columns by the columns `keys` and turns them into rows: `keys`, `measure`, `total`,
-    `row_count` (rows where the measure is not null). A measure is any column named like one: is_*, has_* (true counts
-    1), *_count, *_seconds, *_amount, *_score, *_points.
+    `row_count` (rows where the measure is not null). Of a flag true counts 1.
 #}
 {% macro summed_measures(relation, keys) %}
     {{ adapter.dispatch('summed_measures', 'whatsapp_kpis')(relation, keys) }}
 {% endmacro %}
 
 {% macro duckdb__summed_measures(relation, keys) %}
-    {%- set measures = "columns('^(is|has)_|_(count|seconds|amount|score|points)$')" -%}
+    {%- set measures = "columns('" ~ measure_pattern() ~ "')" -%}
     select
         {{ keys | join(', ') }},
         measure,

@@ -51,3 +51,19 @@
         },
     }) }}
 {% endmacro %}
+
+
+{# The durations of fct_conversations whose quantiles are KPIs, each with the date that puts it into a period. #}
+{% macro kpi_durations() %}
+    {{ return({
+        'first_response_seconds': 'first_response_date',
+        'first_human_response_seconds': 'first_human_response_date',
+        'resolution_seconds': 'resolved_date',
+    }) }}
+{% endmacro %}
+
+
+{# The dimensions by which distinct people are counted: the columns of `active_days` in int_kpi_quantiles. #}
+{% macro kpi_people_slices() %}
+    {{ return(['business_phone', 'country']) }}
+{% endmacro %}

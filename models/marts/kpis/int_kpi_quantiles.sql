@@ -4,11 +4,6 @@
     What cannot be added up from days: medians and percentiles, from the rows of each period, and distinct people.
 #}
 {%- set grains = ['day', 'week', 'month'] -%}
-{%- set durations = [
-    ('first_response_seconds', 'first_response_date'),
-    ('first_human_response_seconds', 'first_human_response_date'),
-    ('resolution_seconds', 'resolved_date'),
-] -%}
 {%- set slice_columns = kpi_facts()['conversations'].slices -%}
 with
 
@@ -20,7 +15,7 @@ catalogue as (
 
 durations as (
 
-    {% for duration, date in durations %}
+    {% for duration, date in kpi_durations().items() %}
     select
         'conversations.{{ duration }}' as measure,
         {{ date }} as kpi_date,
@@ -76,7 +71,7 @@ distinct_people as (
 
     {% for grain in grains %}
     {%- set grain_loop = loop %}
-    {% for slice in ['all', 'business_phone', 'country'] %}
+    {% for slice in ['all'] + kpi_people_slices() %}
     select
         'contact_days.contact_key' as measure,
         '{{ grain }}' as grain,
