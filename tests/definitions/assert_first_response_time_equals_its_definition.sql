@@ -1,5 +1,5 @@
--- Seconds from a conversation's first inbound message to its first later outbound one that is no campaign message.
--- Of one instant an inbound message comes first, so an outbound one of that instant is later.
+-- Seconds from a conversation's first inbound message to its first later outbound one that is no
+-- campaign message. Of one instant the inbound one comes first, so an outbound one is later.
 with recursive
 
 {{ plain_people() }},

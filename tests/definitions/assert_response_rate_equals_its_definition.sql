@@ -1,5 +1,6 @@
--- Answered of delivered outreach whose window has passed. An inbound message that is no keyword answers the outreach it
--- quotes, else the newest delivered one to that contact from that phone that was sent before it.
+-- Answered of delivered outreach whose window has passed. An inbound message that is no keyword
+-- answers the outreach it quotes, else the newest delivered one to that contact from that phone that
+-- was sent before it.
 with recursive
 
 {{ plain_people() }},

@@ -1,0 +1,16 @@
+-- A share counts rows out of rows: its numerator is no more than its denominator, which is what it
+-- rests on, and it has an interval wherever it has a value. No other unit has one.
+select kpi_values.*
+from {{ ref('kpi_values') }} as kpi_values
+inner join {{ ref('dim_kpis') }} as kpis on kpi_values.kpi_id = kpis.kpi_id
+where
+    case
+        when kpis.unit = 'share'
+            then
+                kpi_values.numerator >= 0
+                and kpi_values.numerator <= kpi_values.denominator
+                and kpi_values.denominator = kpi_values.observations
+                and (kpi_values.value is null or kpi_values.value between 0 and 1)
+                and (kpi_values.value is null) = (kpi_values.ci_low is null)
+        else kpi_values.ci_low is null
+    end is not true
