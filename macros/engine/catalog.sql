@@ -14,8 +14,24 @@
     {%- if not relation.external -%}
         {{ return(load_relation(relation) is not none) }}
     {%- endif -%}
-    {%- set path = modules.re.search("'([^']*)'", relation.external).group(1) -%}
-    {{ return(run_query("select count(*) as n from glob('" ~ path ~ "')").rows[0][0] > 0) }}
+    {{ return(file_exists(relation_place(relation))) }}
+{% endmacro %}
+
+
+{# Where a relation is or would be, as a person looks for it: its name, or the path of the file behind it. #}
+{% macro relation_place(relation) %}
+    {{ return(adapter.dispatch('relation_place', 'whatsapp_kpis')(relation)) }}
+{% endmacro %}
+
+{% macro default__relation_place(relation) %}
+    {{ return(relation | string) }}
+{% endmacro %}
+
+{% macro duckdb__relation_place(relation) %}
+    {%- if not relation.external -%}
+        {{ return(relation | string) }}
+    {%- endif -%}
+    {{ return(modules.re.search("'([^']*)'", relation.external).group(1)) }}
 {% endmacro %}
 
 
@@ -50,6 +66,16 @@
         "select count(*) from pg_timezone_names() where name = '" ~ (name | string | replace("'", "''")) ~ "'"
     ).rows -%}
     {{ return(rows[0][0] > 0) }}
+{% endmacro %}
+
+
+{# Whether a setting is a UTC time that exists, such as 2026-11-01 06:00:00 (not the 30th of February). #}
+{% macro is_utc_time(value) %}
+    {%- set form = '\\d{4}-\\d{2}-\\d{2}[ T]\\d{2}:\\d{2}:\\d{2}([.]\\d{1,6})?' -%}
+    {%- if not modules.re.fullmatch(form, value | string) -%}
+        {{ return(false) }}
+    {%- endif -%}
+    {{ return(run_query('select ' ~ parse_text("'" ~ value ~ "'", 'time') ~ ' is not null').rows[0][0]) }}
 {% endmacro %}
 
 

@@ -99,6 +99,20 @@
 {%- endmacro %}
 
 
+{# A text as a type; stops the build with a sentence where it does not fit. #}
+{% macro cast_or_raise(text, type, sentence) -%}
+    {{ adapter.dispatch('cast_or_raise', 'whatsapp_kpis')(text, type, sentence) }}
+{%- endmacro %}
+
+{% macro duckdb__cast_or_raise(text, type, sentence) -%}
+    case
+        when {{ text }} is not null and try_cast({{ text }} as {{ type }}) is null
+            then cast({{ raise_error(sentence) }} as {{ type }})
+        else try_cast({{ text }} as {{ type }})
+    end
+{%- endmacro %}
+
+
 {# Scores of 0 to 100, exact to 12 decimals, so that sums do not depend on the order of the rows. #}
 {% macro type_score() %}decimal(18, 12){% endmacro %}
 

@@ -40,17 +40,39 @@
 
 {% macro check_raw_tables() %}
     {%- set contract = raw_contract() -%}
-    {%- for name in var('raw_tables_absent') if name not in contract and name != 'webhooks' -%}
+    {%- set absent = var('raw_tables_absent') -%}
+    {%- if absent is string or absent is mapping or absent is not iterable -%}
+        {%- do exceptions.raise_compiler_error(
+            "raw_tables_absent is `" ~ absent ~ "`, which is no list. Set it to a list such as [carts, leads]."
+        ) -%}
+    {%- endif -%}
+    {%- for name in absent if name not in contract and name != 'webhooks' -%}
         {%- do exceptions.raise_compiler_error(
             "raw_tables_absent lists `" ~ name ~ "`, which is no raw table. Take it out, or correct its name."
         ) -%}
     {%- endfor -%}
+    {%- set present = [] -%}
+    {%- for table in contract if relation_exists(source('raw', table)) -%}
+        {%- do present.append(table) -%}
+    {%- endfor -%}
+    {%- if not present -%}
+        {%- do exceptions.raise_compiler_error(
+            "There is no raw table at all; the first would be " ~ relation_place(source('raw', 'messages'))
+            ~ ". Correct raw_location or raw_format, or export the tables."
+        ) -%}
+    {%- endif -%}
+    {%- if not has_raw_table('messages') -%}
+        {%- do exceptions.raise_compiler_error(
+            "The raw table `messages` is not there (" ~ relation_place(source('raw', 'messages')) ~ ", or"
+            ~ " raw_tables_absent lists it). Every KPI stands on it: export it, and take it out of that list."
+        ) -%}
+    {%- endif -%}
     {%- for table, spec in contract.items() -%}
         {%- set relation = raw_relation(table) -%}
-        {%- if relation is none and table not in var('raw_tables_absent') -%}
+        {%- if relation is none and table not in absent -%}
             {%- do exceptions.raise_compiler_error(
-                "The raw table `" ~ table ~ "` is not there (" ~ source('raw', table) ~ "). Export it, or, if"
-                ~ " the business has no such data, add it to the setting raw_tables_absent."
+                "The raw table `" ~ table ~ "` is not there (" ~ relation_place(source('raw', table))
+                ~ "). Export it, or, if the business has no such data, add it to the setting raw_tables_absent."
             ) -%}
         {%- elif relation is not none -%}
             {%- set found = column_types(relation) -%}
@@ -66,6 +88,11 @@
 
 
 {% macro check_settings() %}
+    {%- if var('raw_format') not in ['csv', 'parquet'] -%}
+        {%- do exceptions.raise_compiler_error(
+            "raw_format is `" ~ var('raw_format') ~ "`. Set it to csv or parquet."
+        ) -%}
+    {%- endif -%}
     {%- set zone = var('reporting_time_zone') -%}
     {%- if not is_known_time_zone(zone) -%}
         {%- do exceptions.raise_compiler_error(
@@ -78,15 +105,13 @@
         'abandonment_hours', 'cart_abandonment_hours', 'lead_window_days', 'churn_window_days',
         'customer_lifespan_years', 'frt_target_seconds'
     ] -%}
-        {%- if var(name) is not number or var(name) is boolean or var(name) <= 0 -%}
+        {%- if var(name) is not number or var(name) is boolean or not 0 < var(name) < 1000000 -%}
             {%- do exceptions.raise_compiler_error(
-                name ~ " is `" ~ var(name) ~ "`. Set it to a number above 0."
+                name ~ " is `" ~ var(name) ~ "`. Set it to a number above 0 and below a million."
             ) -%}
         {%- endif -%}
     {%- endfor -%}
-    {%- if var('as_of') is not none
-        and not modules.re.fullmatch('\\d{4}-\\d{2}-\\d{2}[ T]\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,6})?', var('as_of') | string)
-    -%}
+    {%- if var('as_of') is not none and not is_utc_time(var('as_of')) -%}
         {%- do exceptions.raise_compiler_error(
             "as_of is `" ~ var('as_of') ~ "`. Set it to a UTC time such as 2026-11-01 06:00:00, or leave it"
             ~ " out: then it is the newest loaded_at of the data."
@@ -96,6 +121,12 @@
         {%- do exceptions.raise_compiler_error(
             "reporting_currency is `" ~ var('reporting_currency') ~ "`. Set it to three capital letters (ISO 4217),"
             ~ " such as USD or MXN."
+        ) -%}
+    {%- endif -%}
+    {%- if var('reference_location') is not none and not file_exists(var('reference_location') ~ '/*.csv') -%}
+        {%- do exceptions.raise_compiler_error(
+            "reference_location is `" ~ var('reference_location') ~ "`, a folder without CSV files. Correct the path,"
+            ~ " or leave it out: then the seeds of the project are used."
         ) -%}
     {%- endif -%}
     {%- if var('raw_location') != 'seeds/raw' and not env_var('CONTACT_KEY_SALT', '') -%}

@@ -17,10 +17,16 @@
     {%- for column, type in column_types(seed).items() -%}
         {%- if column not in found -%}
             {%- do exceptions.raise_compiler_error(
-                "The reference file " ~ file ~ " has no column `" ~ column ~ "`. Add it."
+                "The reference file " ~ file ~ " has no column `" ~ column ~ "`. Add it, empty if need be."
             ) -%}
         {%- endif -%}
-        {%- do casts.append('cast(' ~ column ~ ' as ' ~ type ~ ') as ' ~ column) -%}
+        {%- if is_text_type(type) -%}
+            {%- do casts.append(column) -%}
+        {%- else -%}
+            {%- set sentence = "'The reference file " ~ file ~ " has `' || " ~ column ~ " || '` in the column `"
+                ~ column ~ "`, which is no " ~ type | lower ~ ". Correct it.'" -%}
+            {%- do casts.append(cast_or_raise(column, type, sentence) ~ ' as ' ~ column) -%}
+        {%- endif -%}
     {%- endfor -%}
     {{ return('(select ' ~ casts | join(', ') ~ ' from ' ~ rows ~ ')') }}
 {% endmacro %}

@@ -1,6 +1,8 @@
 """Runs dbt in this process, on a warehouse file of its own, and never writes into the repository."""
 
 import json
+import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,9 +12,11 @@ import duckdb
 import pytest
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
+from dbt.contracts.graph.manifest import Manifest
 
 import raw_rows
 
+SALT = "the salt of the tests"
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -23,12 +27,28 @@ class BuildFailed(Exception):
         super().__init__("\n".join(messages))
         self.messages = messages
 
+    @property
+    def sentences(self) -> set[str]:
+        """What the project said, without the frame that dbt puts around it."""
+        lines = (line.strip() for message in self.messages for line in message.splitlines())
+        return {DBT_FRAME.sub("", line) for line in lines} - {""}
+
+
+DBT_FRAME = re.compile(
+    r"^(\d\d:\d\d:\d\d\s+)?(Encountered an error:$|(Compilation|Runtime) Error in .*|\d+ of \d+ ERROR .*"
+    r"|Failure in model .*|> (in|called by) .*|Invalid Input Error: )"
+)
+
 
 @dataclass
 class Warehouse:
-    """A folder that holds one warehouse file and what dbt wrote beside it."""
+    """A folder that holds one warehouse file and what dbt wrote beside it.
+
+    With a `manifest` (see `parse`) dbt does not read the project anew, which takes most of a short run.
+    """
 
     folder: Path
+    manifest: Manifest | None = None
 
     @property
     def path(self) -> Path:
@@ -47,14 +67,14 @@ class Warehouse:
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("DUCKDB_PATH", str(self.path))
             try:
-                run = dbtRunner(callbacks=[keep_errors]).invoke(
+                run = dbtRunner(manifest=self.manifest, callbacks=[keep_errors]).invoke(
                     ["--quiet", "--no-use-colors", command, *arguments, *paths, "--vars", json.dumps(vars or {})]
                 )
             finally:
                 close_dbt_connection()
         if not run.success:
             raise BuildFailed(messages + [str(run.exception)] * (run.exception is not None))
-        return list(run.result)
+        return list(run.result) if isinstance(run.result, Iterable) else [run.result]
 
     def query(self, sql: str, parameters: Iterable[Any] = ()) -> list[tuple]:
         """The rows of a query. Read-only, so that a test cannot change what the next one reads."""
@@ -70,12 +90,21 @@ def close_dbt_connection() -> None:
         DuckDBConnectionManager._ENV = None
 
 
+def parse(folder: Path, raw: Path, raw_format: str = "csv") -> Manifest:
+    """The project as dbt reads it for raw files in `raw`, for many builds of what that folder holds in turn.
+
+    Where the raw files are is fixed by the parse (sources.yml); all other settings may differ in each build.
+    """
+    return Warehouse(folder).dbt("parse", vars={"raw_location": str(raw), "raw_format": raw_format})[0]
+
+
 def build(
     folder: Path,
     raw: Path | None = None,
     vars: dict[str, Any] | None = None,
     reference: Path | None = None,
     select: str | None = None,
+    manifest: Manifest | None = None,
 ) -> Warehouse:
     """`dbt build` of the raw files in `raw` (default: the demo's) into a new warehouse in `folder`.
 
@@ -84,11 +113,14 @@ def build(
     """
     settings = dict(vars or {})
     if raw is not None:
-        absent = [table for table in raw_rows.TABLES if not (raw / f"{table}.csv").exists()]
+        ending = settings.get("raw_format", "csv")
+        absent = [table for table in raw_rows.TABLES if not (raw / f"{table}.{ending}").exists()]
         settings = {"raw_tables_absent": absent, **settings, "raw_location": str(raw)}
     if reference is not None:
         settings["reference_location"] = str(reference)
-    warehouse = Warehouse(folder)
+    warehouse = Warehouse(folder, manifest)
     selection = ["--select", *select.split()] if select else []
-    warehouse.dbt("build", "--exclude-resource-type", "unit_test", *selection, vars=settings)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CONTACT_KEY_SALT", os.environ.get("CONTACT_KEY_SALT", SALT))
+        warehouse.dbt("build", "--exclude-resource-type", "unit_test", *selection, vars=settings)
     return warehouse
