@@ -11,7 +11,8 @@
     {%- set updated_at = {'name': 'updated_at', 'type': 'time', 'required': true} -%}
     {%- set contact_id = {'name': 'contact_id', 'type': 'text', 'required': true, 'personal': true} -%}
     {%- set conversation_id = {'name': 'conversation_id', 'type': 'text', 'personal': true} -%}
-    {%- set currency = {'name': 'currency', 'type': 'text', 'required': true, 'pattern': '[A-Z]{3}'} -%}
+    {%- set currency = {'name': 'currency', 'type': 'text', 'required': true,
+        'pattern': '[A-Z]{3}', 'pattern_text': 'three capital letters'} -%}
     {%- set version_order = ['updated_at', 'loaded_at'] -%}
 
     {{ return({
@@ -32,7 +33,7 @@
                     'rule': "(sender_type = 'contact' and direction = 'outbound')"
                         ~ " or (sender_type in ('agent', 'bot', 'automation', 'campaign', 'business')"
                         ~ " and direction = 'inbound')",
-                    'rule_text': 'sender_type does not go with direction'},
+                    'rule_text': 'direction is not that of its sender_type'},
                 {'name': 'agent_id', 'type': 'text'},
                 {'name': 'campaign_id', 'type': 'text'},
                 {'name': 'template_name', 'type': 'text'},
@@ -102,7 +103,7 @@
                 {'name': 'score', 'type': 'integer',
                     'rule': "(survey_kind = 'csat' and score not between 1 and 5)"
                         ~ " or (survey_kind = 'nps' and score not between 0 and 10)",
-                    'rule_text': 'score is off its scale'},
+                    'rule_text': 'score is not 1 to 5 (csat) or 0 to 10 (nps)'},
                 {'name': 'comment', 'type': 'text', 'personal': true},
                 {'name': 'sent_at', 'type': 'time', 'required': true},
                 {'name': 'answered_at', 'type': 'time'},
@@ -136,7 +137,8 @@
             'newest': version_order,
             'columns': [
                 contact_id,
-                {'name': 'country_code', 'type': 'text', 'pattern': '[A-Z]{2}'},
+                {'name': 'country_code', 'type': 'text', 'pattern': '[A-Z]{2}',
+                    'pattern_text': 'two capital letters'},
                 {'name': 'is_internal', 'type': 'flag'},
                 {'name': 'created_at', 'type': 'time', 'required': true},
                 {'name': 'erased_at', 'type': 'time'},

@@ -1,13 +1,19 @@
 {#
-    The rejected rows of a raw table as rejected_rows shows them. Nothing in them may identify a person: ids that
-    could carry a number are hashed, and a cell is shown only where it fits its type or its closed set.
+    The rejected rows of a raw table as rejected_rows shows them. Nothing in them may identify a person, even where the
+    cells of a row stand in the wrong columns: ids that could carry a number are hashed, and a cell is shown only where
+    it fits its type or its closed set, and a number only where it is shorter than a telephone number.
 #}
 {% macro rejected_rows(table) %}
     {%- set spec = raw_contract()[table] -%}
     {%- set ns = namespace(key=[]) -%}
     {%- for column in spec.columns if column.name in spec.key -%}
         {%- set cell = 'cast(raw_' ~ column.name ~ ' as ' ~ dbt.type_string() ~ ')' -%}
-        {%- set ns.key = ns.key + ['coalesce(' ~ (keyed_hash(cell) if column.personal else cell) ~ ", '')"] -%}
+        {%- if column.personal -%}
+            {%- set cell = keyed_hash(cell) -%}
+        {%- elif column.type != 'text' or column.get('values') -%}
+            {%- set cell = shown_cell(column) -%}
+        {%- endif -%}
+        {%- set ns.key = ns.key + ['coalesce(' ~ cell ~ ", '')"] -%}
     {%- endfor -%}
     select
         '{{ table }}' as table_name,
@@ -25,7 +31,9 @@
 
 {% macro shown_cell(column) -%}
     {%- set cell = 'cast(raw_' ~ column.name ~ ' as ' ~ dbt.type_string() ~ ')' -%}
-    {%- if column.type != 'text' -%}
+    {%- if column.type in ['amount', 'integer'] -%}
+        {%- set fits = 'abs(' ~ column.name ~ ') < 1000000 and length(' ~ cell ~ ') < 12' -%}
+    {%- elif column.type != 'text' -%}
         {%- set fits = column.name ~ ' is not null' -%}
     {%- elif column.get('values') -%}
         {%- set fits = column.name ~ " in ('" ~ column['values'] | join("', '") ~ "')" -%}

@@ -23,7 +23,7 @@
             {{ column_verdicts(column) }}
             {%- endfor %}
             {%- if checks_cycles %}
-            when cycles.old_contact_id is not null then 'the merge closes a circle'
+            when cycles.old_contact_id is not null then 'the merge is part of a circle'
             {%- endif %}
         end as reject_reason
     from (
@@ -87,13 +87,15 @@
 {% macro column_verdicts(column) %}
     {%- set name = column.name -%}
     {%- set nouns = {
-        'time': 'a time', 'date': 'a date', 'amount': 'an amount', 'integer': 'a whole number', 'flag': 'a boolean'
+        'time': 'a time such as 2026-03-02 15:00:00', 'date': 'a date such as 2026-03-02',
+        'amount': 'an amount such as 49.90', 'integer': 'a whole number', 'flag': 'true or false'
     } -%}
     {%- if column.required %}
             when raw_{{ name }} is null then '{{ name }} is missing'
     {%- endif %}
     {%- if column.get('values') %}
-            when {{ name }} not in ('{{ column['values'] | join("', '") }}') then '{{ name }} is none of its values'
+            when {{ name }} not in ('{{ column['values'] | join("', '") }}') 
+                then '{{ name }} is none of {{ column['values'] | join(", ") }}'
     {%- endif %}
     {%- if column.type != 'text' %}
             when {{ name }} is null and raw_{{ name }} is not null then '{{ name }} is not {{ nouns[column.type] }}'
@@ -102,9 +104,9 @@
             when {{ name }} < cast('2009-01-01' as {{ 'date' if column.type == 'date' else 'timestamp' }})
                 then '{{ name }} is before 2009'
         {%- if name == 'loaded_at' %}
-            when {{ name }} > {{ run_start() }} + interval '1 day' then '{{ name }} is in the future'
+            when {{ name }} > {{ run_start() }} + interval '1 day' then '{{ name }} is more than a day in the future'
         {%- else %}
-            when {{ name }} > loaded_at + interval '1 day' then '{{ name }} is after loaded_at'
+            when {{ name }} > loaded_at + interval '1 day' then '{{ name }} is more than a day after loaded_at'
         {%- endif %}
     {%- endif %}
     {%- if column.type == 'amount' %}
@@ -114,7 +116,7 @@
             when {{ column.rule }} then '{{ column.rule_text }}'
     {%- endif %}
     {%- if column.pattern %}
-            when not {{ matches(name, column.pattern) }} then '{{ name }} is not of the form {{ column.pattern }}'
+            when not {{ matches(name, column.pattern) }} then '{{ name }} is not {{ column.pattern_text }}'
     {%- endif %}
 {% endmacro %}
 
