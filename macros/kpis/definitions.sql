@@ -1,13 +1,14 @@
 {#
     The second route. The tests in tests/definitions compute the headline KPIs once more, straight from staging and in the
     plainest words: joins and correlated subqueries, no window functions, none of the intermediate models. What several of
-    them need stands here. Slow on large data, and meant to be: two programs that share their shortcuts share their errors.
+    them need stands here. Slow on large data, and meant to be: two programs that share their shortcuts share their
+    errors. `--exclude tag:definition` leaves them out.
 #}
 
 
 {# The CTEs `people` (each contact id that was merged, and who it is now) and `internal_people`. #}
 {% macro plain_people() %}
-merges_followed as (
+chains as (
 
     select
         old_contact_id as contact_id,
@@ -16,24 +17,24 @@ merges_followed as (
     from {{ ref('stg_contact_merges') }}
     union all
     select
-        merges_followed.contact_id,
-        merges.new_contact_id as person_id,
-        merges_followed.steps + 1 as steps
-    from merges_followed
-    inner join {{ ref('stg_contact_merges') }} as merges on merges_followed.person_id = merges.old_contact_id
+        chains.contact_id,
+        links.new_contact_id as person_id,
+        chains.steps + 1 as steps
+    from chains
+    inner join {{ ref('stg_contact_merges') }} as links on chains.person_id = links.old_contact_id
 
 ),
 
 people as (
 
     select
-        merges_followed.contact_id,
-        merges_followed.person_id
-    from merges_followed
-    where merges_followed.steps = (
+        chains.contact_id,
+        chains.person_id
+    from chains
+    where chains.steps = (
         select max(farther.steps)
-        from merges_followed as farther
-        where farther.contact_id = merges_followed.contact_id
+        from chains as farther
+        where farther.contact_id = chains.contact_id
     )
 
 ),

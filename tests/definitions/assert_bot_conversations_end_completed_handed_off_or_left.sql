@@ -1,5 +1,5 @@
 -- An engaged helpdesk conversation that ended was completed by the bot, handed off, or left in the
--- bot: abandoned there, or settled by a person who wrote before the bot and never after it. By month.
+-- bot: abandoned there, or settled by a person who wrote before the bot and never after. By month.
 with
 
 ended as (

@@ -5,25 +5,25 @@ with recursive
 
 {{ plain_messages() }},
 
+with_status as (
+
+    select
+        message_id,
+        max(case when status in ('delivered', 'read', 'played') then 1 else 0 end) as is_delivered
+    from {{ ref('stg_message_statuses') }}
+    group by message_id
+
+),
+
 recomputed as (
 
     select
         {{ period_start('month', local_date('messages.sent_at')) }} as period_start,
-        count(
-            case
-                when messages.message_id in (
-                    select message_id
-                    from {{ ref('stg_message_statuses') }}
-                    where status in ('delivered', 'read', 'played')
-                )
-                    then 1
-            end
-        ) as numerator,
+        sum(with_status.is_delivered) as numerator,
         count(*) as denominator
     from messages
-    where
-        messages.direction = 'outbound'
-        and messages.message_id in (select message_id from {{ ref('stg_message_statuses') }})
+    inner join with_status on messages.message_id = with_status.message_id
+    where messages.direction = 'outbound'
     group by {{ period_start('month', local_date('messages.sent_at')) }}
 
 )

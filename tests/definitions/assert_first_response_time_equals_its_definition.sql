@@ -41,7 +41,8 @@ recomputed as (
 
     select
         {{ period_start('month', local_date('answered_at')) }} as period_start,
-        cast(sum({{ seconds_between('asked_at', 'answered_at') }}) as {{ type_double() }}) as numerator,
+        cast(sum({{ seconds_between('asked_at', 'answered_at') }}) as {{ type_double() }})
+            as numerator,
         count(*) as denominator
     from responses
     group by {{ period_start('month', local_date('answered_at')) }}

@@ -1,4 +1,5 @@
--- The price of each delivered billable outbound message; under CBP of the first one of each platform conversation.
+-- The price of each delivered billable outbound message; under CBP of the first one of each
+-- platform conversation.
 with recursive
 
 {{ plain_people() }},
@@ -48,7 +49,10 @@ told_{{ fact }} as (
                 and newer.{{ fact }} is not null
                 and (
                     newer.status_at > statuses.status_at
-                    or (newer.status_at = statuses.status_at and newer.loaded_at > statuses.loaded_at)
+                    or (
+                        newer.status_at = statuses.status_at
+                        and newer.loaded_at > statuses.loaded_at
+                    )
                     or (
                         newer.status_at = statuses.status_at
                         and newer.loaded_at = statuses.loaded_at
@@ -88,7 +92,10 @@ countries as (
             better.person_id = profiles.person_id
             and (
                 better.is_survivor > profiles.is_survivor
-                or (better.is_survivor = profiles.is_survivor and better.updated_at > profiles.updated_at)
+                or (
+                    better.is_survivor = profiles.is_survivor
+                    and better.updated_at > profiles.updated_at
+                )
                 or (
                     better.is_survivor = profiles.is_survivor
                     and better.updated_at = profiles.updated_at
@@ -106,11 +113,14 @@ delivered as (
         messages.sent_at,
         {{ local_date('messages.sent_at') }} as sent_date,
         countries.country_code,
-        coalesce(told_pricing_category.pricing_category, messages.template_category, 'service') as category,
+        coalesce(told_pricing_category.pricing_category, messages.template_category, 'service')
+            as category,
         coalesce(told_pricing_model.pricing_model, 'PMP') as model,
         told_platform_conversation_id.platform_conversation_id,
         (
-            select max(case when statuses.is_billable then 1 when not statuses.is_billable then 0 end)
+            select
+                max(case when statuses.is_billable then 1 when not statuses.is_billable then 0 end)
+                    as told_billable
             from statuses
             where statuses.message_id = messages.message_id
         ) as told_billable
@@ -118,11 +128,14 @@ delivered as (
     left join countries on messages.person_id = countries.person_id
     left join told_pricing_category on messages.message_id = told_pricing_category.message_id
     left join told_pricing_model on messages.message_id = told_pricing_model.message_id
-    left join told_platform_conversation_id on messages.message_id = told_platform_conversation_id.message_id
+    left join told_platform_conversation_id
+        on messages.message_id = told_platform_conversation_id.message_id
     where
         messages.direction = 'outbound'
         and messages.message_id in (
-            select message_id from statuses where status in ('delivered', 'read', 'played')
+            select statuses.message_id
+            from statuses
+            where statuses.status in ('delivered', 'read', 'played')
         )
 
 ),
@@ -171,13 +184,16 @@ charged as (
                 and earlier.platform_conversation_id = billable.platform_conversation_id
                 and (
                     earlier.sent_at < billable.sent_at
-                    or (earlier.sent_at = billable.sent_at and earlier.message_id < billable.message_id)
+                    or (
+                        earlier.sent_at = billable.sent_at
+                        and earlier.message_id < billable.message_id
+                    )
                 )
         )
 
 ),
 
-{# Every price that a message could have: its own country's counts 1, the one for all 0. The greatest wins. #}
+{# Every price that a message could have: its own country's goes before the one for all. #}
 possible_prices as (
 
     select

@@ -1,4 +1,5 @@
--- Customers with two or more valid orders by a month's end, of all customers by then; months up to that of as_of.
+-- Customers with two or more valid orders by a month's end, of all customers by then; months up to
+-- the one that holds as_of.
 with recursive
 
 {{ plain_people() }},
@@ -7,10 +8,10 @@ with recursive
 
 months as (
 
-    select distinct month_start_date
-    from {{ ref('dim_dates') }}
+    select distinct dates.month_start_date
+    from {{ ref('dim_dates') }} as dates
     cross join {{ ref('int_clock') }} as clock
-    where date_day <= clock.as_of_date
+    where dates.date_day <= clock.as_of_date
 
 ),
 

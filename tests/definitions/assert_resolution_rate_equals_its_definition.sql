@@ -1,4 +1,4 @@
--- Resolved of ended two-way helpdesk conversations. Ended: resolved, or quiet for long enough before as_of.
+-- Resolved of ended two-way helpdesk conversations. Ended: resolved, or quiet for long enough.
 with recursive
 
 {{ plain_people() }},
@@ -27,7 +27,7 @@ judged as (
 
     select
         conversations.*,
-        exists (
+        exists(
             select 1
             from resolutions
             where

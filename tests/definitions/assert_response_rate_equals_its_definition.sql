@@ -1,6 +1,6 @@
 -- Answered of delivered outreach whose window has passed. An inbound message that is no keyword
--- answers the outreach it quotes, else the newest delivered one to that contact from that phone that
--- was sent before it.
+-- answers the outreach it quotes, else the newest delivered one to that contact from that phone
+-- that was sent before it.
 with recursive
 
 {{ plain_people() }},
@@ -14,16 +14,16 @@ outreach as (
     select
         messages.*,
         messages.message_id in (
-            select message_id
-            from {{ ref('stg_message_statuses') }}
-            where status in ('delivered', 'read', 'played')
+            select statuses.message_id
+            from {{ ref('stg_message_statuses') }} as statuses
+            where statuses.status in ('delivered', 'read', 'played')
         ) as is_delivered
     from messages
     where
         messages.direction = 'outbound'
         and (
             messages.sender_type = 'campaign'
-            or messages.message_id in (select message_id from openings)
+            or messages.message_id in (select openings.message_id from openings)
         )
 
 ),
@@ -64,7 +64,9 @@ answers as (
             and writing.sent_at > outreach.sent_at
     where
         outreach.is_delivered
-        and coalesce(writing.reply_to_message_id, '') not in (select message_id from outreach)
+        and coalesce(writing.reply_to_message_id, '') not in (
+            select quoted.message_id from outreach as quoted
+        )
         and not exists (
             select 1
             from outreach as newer
@@ -78,25 +80,25 @@ answers as (
 
 ),
 
+answered as (
+
+    select distinct message_id
+    from answers
+    where
+        answered_at >= asked_at
+        and answered_at <= {{ window_end('asked_at', 'response_window_hours') }}
+
+),
+
 recomputed as (
 
     select
         {{ period_start('month', local_date('outreach.sent_at')) }} as period_start,
-        count(
-            case
-                when outreach.message_id in (
-                    select message_id
-                    from answers
-                    where
-                        answered_at >= asked_at
-                        and answered_at <= {{ window_end('asked_at', 'response_window_hours') }}
-                )
-                    then 1
-            end
-        ) as numerator,
+        count(answered.message_id) as numerator,
         count(*) as denominator
     from outreach
     cross join {{ ref('int_clock') }} as clock
+    left join answered on outreach.message_id = answered.message_id
     where
         outreach.is_delivered
         and {{ window_end('outreach.sent_at', 'response_window_hours') }} <= clock.as_of

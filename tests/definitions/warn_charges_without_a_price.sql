@@ -1,4 +1,4 @@
--- Delivered billable messages without a row in message_prices: they cost something, and add nothing.
+-- Delivered billable messages without a row in message_prices: they cost something and add nothing.
 -- Add a row for the country (or `*`), category and pricing model that holds on that day.
 {{ config(severity='warn') }}
 
