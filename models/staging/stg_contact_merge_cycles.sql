@@ -52,12 +52,6 @@ final as (
         on
             inner_edges.new_contact_id = reached.old_contact_id
             and inner_edges.old_contact_id = reached.new_contact_id
-    union
-    select
-        old_contact_id,
-        new_contact_id
-    from inner_edges
-    where old_contact_id = new_contact_id
 
 )
 
