@@ -1,0 +1,159 @@
+"""Whatever tables a business lacks, the build passes, what cannot be known has no row, and the rest stays the same."""
+
+import multiprocessing
+import random
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+import raw_rows as rows
+import warehouse as warehouses
+from test_staging import every_kind
+from warehouse import Warehouse
+
+OPTIONAL = [table for table in rows.TABLES if table != "messages"]
+
+# The contract's "Needs" (kpis.md), written out here and not read from the catalogue. `a|b`: either is enough.
+HELPDESK = "conversations|conversation_events"
+NEEDS = {
+    **dict.fromkeys(
+        ["delivery_rate", "failure_rate", "read_rate", "response_rate", "campaign_messages", "messaging_cost",
+         "engagement_churn_rate"], ["message_statuses"]),
+    **dict.fromkeys(["click_through_rate", "click_to_read_rate"], ["message_statuses", "link_clicks"]),
+    "campaign_conversion_rate": ["message_statuses", "orders"],
+    "opt_out_rate": ["message_statuses", "consents"],
+    **dict.fromkeys(
+        ["cost_per_acquisition", "return_on_conversation_spend", "ltv_to_cac"],
+        ["message_statuses", "orders", "campaign_costs"]),
+    "revenue_per_campaign_message": ["message_statuses", "orders"],
+    **dict.fromkeys(
+        ["resolution_time", "resolution_time_median", "resolution_time_p90", "resolution_time_business",
+         "resolved_conversations", "resolution_rate", "chat_abandonment_rate", "first_contact_resolution_rate",
+         "contacts_per_resolution", "bot_completion_rate", "human_handoff_rate"], [HELPDESK]),
+    "handoff_wait_time": ["conversation_events"],
+    **dict.fromkeys(["csat", "csat_average", "nps", "survey_response_rate"], ["surveys"]),
+    **dict.fromkeys(["leads", "lead_generation_rate"], ["leads"]),
+    "cart_abandonment_rate": ["carts"],
+    **dict.fromkeys(["opt_ins", "opt_outs", "opt_in_rate"], ["consents"]),
+    "campaign_cost": ["campaign_costs"],
+    **dict.fromkeys(
+        ["orders", "revenue", "new_customers", "average_order_value", "repeat_purchase_rate", "purchase_frequency",
+         "lifetime_value", "lifetime_value_expected", "retention_rate", "churn_rate", "customer_health_score",
+         "conversion_rate", "campaign_revenue"], ["orders"]),
+    "sales_conversion_rate": ["orders", "leads"],
+}  # fmt: skip
+
+# KPIs that a table changes without being needed for them: contacts known, and the one that counts its rows if there.
+ALSO_CHANGES = {
+    "surveys": {"opt_in_rate", "customer_health_score"},
+    "orders": {"opt_in_rate"},
+    "consents": {"engagement_churn_rate"},
+    "campaigns": set(),
+    "campaign_costs": set(),
+    "link_clicks": {"opt_in_rate", "engagement_churn_rate"},
+    "leads": {"opt_in_rate"},
+    "carts": {"opt_in_rate"},
+    "agents": set(),
+}
+# The others change who a contact is, or where a conversation ends, and with it nearly every KPI.
+
+
+def is_known(kpi: str, absent: set[str]) -> bool:
+    return all(set(need.split("|")) - absent for need in NEEDS.get(kpi, []))
+
+
+def seeded_subsets() -> list[frozenset[str]]:
+    chance = random.Random(15)
+    return [frozenset(chance.sample(OPTIONAL, chance.randint(2, len(OPTIONAL) - 1))) for _ in range(6)]
+
+
+SUBSETS = [frozenset(OPTIONAL), *(frozenset([table]) for table in OPTIONAL), *seeded_subsets()]
+Values = dict[tuple, tuple]
+
+
+class Built(NamedTuple):
+    all_kpis: set[str]
+    values: dict[frozenset[str], Values]
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The rows of kpi_values for each set of absent tables. Two processes, as dbt keeps but one core busy."""
+    folder = tmp_path_factory.mktemp("absent")
+    tables = every_kind()
+    # A conversation that the business began, read and clicked.
+    tables["messages"].append(
+        rows.message(message_id="g", contact_id="c9", direction="outbound", sender_type="campaign", campaign_id="g1")
+    )
+    tables["message_statuses"].append(rows.status(message_id="g", status="read"))
+    tables["link_clicks"].append(rows.click(click_id="g", message_id="g", contact_id="c9"))
+    rows.write_raw(folder / "raw", tables)
+    subsets = [frozenset[str](), *SUBSETS]
+    with multiprocessing.get_context("spawn").Pool(2) as pool:
+        parts = pool.starmap(
+            build_in_turn, [(folder, "one", subsets[0::2]), (folder, "two", subsets[1::2])], chunksize=1
+        )
+    values = dict(zip(subsets[0::2], parts[0], strict=True)) | dict(zip(subsets[1::2], parts[1], strict=True))
+    kpis = Warehouse(folder / "one").query("select kpi_id from marts.dim_kpis")
+    return Built({kpi for (kpi,) in kpis}, values)
+
+
+def build_in_turn(folder: Path, name: str, subsets: list[frozenset[str]]) -> list[Values]:
+    """The rows of kpi_values for some sets of absent tables, built in turn into one file; the seeds only once."""
+    raw, own = folder / "raw", folder / name
+    manifest = warehouses.parse(own, raw)
+    Warehouse(own, manifest).dbt("seed")
+    found = []
+    for absent in subsets:
+        warehouse = warehouses.build(
+            own, raw,
+            {"raw_tables_absent": sorted(absent), "as_of": "2026-06-10 00:00:00", "frt_target_seconds": 120},
+            select="resource_type:model" if len(absent) == len(OPTIONAL) else "+kpi_values,resource_type:model",
+            manifest=manifest,
+        )  # fmt: skip
+        found.append(kpi_values(warehouse))
+    return found
+
+
+def kpi_values(warehouse: Warehouse) -> Values:
+    found = warehouse.query(
+        "select kpi_id, grain, period_start, slice, slice_value, numerator, denominator, value, observations"
+        " from marts.kpi_values"
+    )
+    return {row[:5]: row[5:] for row in found}
+
+
+def test_the_needs_name_kpis_of_the_catalogue(built: Built):
+    assert set(NEEDS) - built.all_kpis == set()
+    assert len(built.all_kpis) > len(NEEDS)
+
+
+def test_with_all_tables_every_kpi_has_values(built: Built):
+    """Otherwise the tests below would not notice a KPI that is lost."""
+    assert built.all_kpis - {key[0] for key in built.values[frozenset()]} == set()
+
+
+@pytest.mark.parametrize("absent", SUBSETS, ids=lambda absent: "all" if len(absent) == len(OPTIONAL) else "+".join(sorted(absent)))
+def test_what_cannot_be_known_has_no_row(absent: frozenset[str], built: Built):
+    found = {key[0] for key in built.values[absent]}
+    unknown = {kpi for kpi in built.all_kpis if not is_known(kpi, set(absent))}
+    assert found & unknown == set()
+    # What messages alone can tell is still told.
+    alone = {kpi for kpi in built.all_kpis if kpi not in NEEDS}
+    assert alone - found == set()
+
+
+@pytest.mark.parametrize("table", ALSO_CHANGES)
+def test_the_other_kpis_stay_the_same(table: str, built: Built):
+    absent = frozenset([table])
+    without_table = built.values[absent]
+    kept = [kpi for kpi in built.all_kpis if is_known(kpi, set(absent)) and kpi not in ALSO_CHANGES[table]]
+    assert len(kept) > 30
+    skipped = {"team"} if table == "agents" else set()
+    for kpi in kept:
+        before, after = (
+            {key: row for key, row in values.items() if key[0] == kpi and key[3] not in skipped}
+            for values in (built.values[frozenset()], without_table)
+        )
+        assert after == before, kpi
