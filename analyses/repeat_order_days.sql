@@ -13,9 +13,7 @@ orders as (
     from {{ ref('fct_orders') }}
     where
         is_valid
-        {%- if var('until', none) is not none %}
-        and ordered_date <= cast('{{ var("until") }}' as date)
-        {%- endif %}
+        and ordered_date <= cast('{{ var("until", none) or "9999-12-31" }}' as date)
 
 ),
 

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import random
+from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ import warehouse as warehouses
 from test_staging import every_kind
 from warehouse import Warehouse
 
+MINUTE = timedelta(minutes=1)
 OPTIONAL = [table for table in rows.TABLES if table != "messages"]
 
 # The contract's "Needs" (kpis.md), written out here and not read from the catalogue. `a|b`: either is enough.
@@ -59,6 +61,28 @@ ALSO_CHANGES = {
 # The others change who a contact is, or where a conversation ends, and with it nearly every KPI.
 
 
+# What the small business lacks: a conversation that the business began, one handed over and resolved, and a month before.
+MORE = {
+    "messages": [
+        rows.message(message_id="g", contact_id="c9", direction="outbound", sender_type="campaign", campaign_id="g1"),
+        rows.message(message_id="h1", contact_id="c8", conversation_id="h"),
+        rows.message(
+            message_id="h2", contact_id="c8", conversation_id="h", direction="outbound", sender_type="agent",
+            sent_at=rows.SENT + 2 * MINUTE,
+        ),
+        rows.message(message_id="b", contact_id="c9", sent_at=rows.SENT - timedelta(days=20)),
+    ],
+    "message_statuses": [rows.status(message_id="g", status="read")],
+    "link_clicks": [rows.click(click_id="g", message_id="g", contact_id="c9")],
+    "conversation_events": [
+        rows.event(event_id="h1", conversation_id="h", event_type="handed_off", occurred_at=rows.SENT + MINUTE),
+        rows.event(event_id="h2", conversation_id="h", occurred_at=rows.SENT + 3 * MINUTE),
+    ],
+    "surveys": [rows.survey(survey_id="n", survey_kind="nps", contact_id="c8", score=9, answered_at=rows.SENT)],
+    "consents": [rows.consent(consent_id="i", contact_id="c8")],
+}  # fmt: skip
+
+
 def is_known(kpi: str, absent: set[str]) -> bool:
     return all(set(need.split("|")) - absent for need in NEEDS.get(kpi, []))
 
@@ -82,12 +106,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """The rows of kpi_values for each set of absent tables. Two processes, as dbt keeps but one core busy."""
     folder = tmp_path_factory.mktemp("absent")
     tables = every_kind()
-    # A conversation that the business began, read and clicked.
-    tables["messages"].append(
-        rows.message(message_id="g", contact_id="c9", direction="outbound", sender_type="campaign", campaign_id="g1")
-    )
-    tables["message_statuses"].append(rows.status(message_id="g", status="read"))
-    tables["link_clicks"].append(rows.click(click_id="g", message_id="g", contact_id="c9"))
+    for table, more in MORE.items():
+        tables[table] += more
     rows.write_raw(folder / "raw", tables)
     subsets = [frozenset[str](), *SUBSETS]
     with multiprocessing.get_context("spawn").Pool(2) as pool:
