@@ -4,10 +4,10 @@
 
     Types: text, time, date, amount, integer, flag. `personal` marks text that may identify or quote a person;
     rejected_rows never shows it. `newest`: the columns by which the newest version wins; tables without it hold
-    events, of which the earliest copy wins (`earliest`).
+    events, of which the earliest copy wins (`earliest`). `is_arrival` marks the moment a row reached the warehouse.
 #}
 {% macro raw_contract() %}
-    {%- set loaded_at = {'name': 'loaded_at', 'type': 'time', 'required': true} -%}
+    {%- set loaded_at = {'name': 'loaded_at', 'type': 'time', 'required': true, 'is_arrival': true} -%}
     {%- set updated_at = {'name': 'updated_at', 'type': 'time', 'required': true} -%}
     {%- set contact_id = {'name': 'contact_id', 'type': 'text', 'required': true, 'personal': true} -%}
     {%- set conversation_id = {'name': 'conversation_id', 'type': 'text', 'personal': true} -%}
@@ -236,6 +236,16 @@
                 {'name': 'team', 'type': 'text'},
                 updated_at,
                 loaded_at,
+            ],
+        },
+        'webhooks': {
+            'key': ['payload'],
+            'earliest': ['received_at'],
+            'columns': [
+                {'name': 'received_at', 'type': 'time', 'required': true, 'is_arrival': true},
+                {'name': 'payload', 'type': 'text', 'required': true, 'personal': true,
+                    'rule': 'not ' ~ is_json_object('payload'),
+                    'rule_text': 'payload is no JSON object'},
             ],
         },
     }) }}

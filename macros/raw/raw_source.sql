@@ -6,13 +6,37 @@
 {% endmacro %}
 
 
-{# The relation of a raw table, or none where the business does not have it. #}
+{#
+    Whether there are webhooks, so that their rows join those of the raw tables that they feed. A unit test has
+    them where it gives a model of webhooks or raw.webhooks: tests of the tables alone need not know of them.
+#}
+{% macro has_webhooks() %}
+    {%- if model is defined and model.resource_type == 'unit_test' -%}
+        {%- set given = (model.depends_on.nodes or []) | join(' ') -%}
+        {{ return('.stg_webhook' in given or '.raw__webhooks' in given) }}
+    {%- endif -%}
+    {{ return(raw_relation('webhooks') is not none) }}
+{% endmacro %}
+
+
+{# Whether rows of webhooks join those of this raw table. #}
+{% macro is_fed_by_webhooks(table) %}
+    {{ return(table in tables_fed_by_webhooks() and has_webhooks()) }}
+{% endmacro %}
+
+
+{#
+    The relation of a raw table, or none where the business does not have it. Webhooks may be a folder of files
+    instead (setting webhooks_location).
+#}
 {% macro raw_relation(table) %}
     {%- set relation = source('raw', table) -%}
     {%- if relation.is_cte -%}                       {# a unit test's rows #}
         {{ return(relation) }}
     {%- elif table in var('raw_tables_absent') -%}
         {{ return(none) }}
+    {%- elif table == 'webhooks' and execute and var('webhooks_location') is not none -%}
+        {{ return(webhook_files(var('webhooks_location'))) }}
     {%- elif execute and not relation_exists(relation) -%}
         {{ return(none) }}
     {%- endif -%}
@@ -25,7 +49,29 @@
     A KPI that needs an absent table has no rows at all, which is not the same as 0.
 #}
 {% macro has_raw_table(table) %}
-    {{ return(raw_relation(table) is not none) }}
+    {{ return(is_fed_by_webhooks(table) or raw_relation(table) is not none) }}
+{% endmacro %}
+
+
+{#
+    The relations whose rows are those of a raw table: its own, what webhooks bring to it, and of the messages those
+    that only their statuses tell of.
+#}
+{% macro row_origins(table) %}
+    {%- set relations = [] -%}
+    {%- if raw_relation(table) is not none -%}
+        {%- do relations.append(raw_relation(table)) -%}
+    {%- endif -%}
+    {%- if is_fed_by_webhooks(table) -%}
+        {%- do relations.append('(' ~ webhook_rows(table) ~ ') as webhook_rows') -%}
+    {%- endif -%}
+    {%- if is_fed_by_webhooks(table) and table == 'messages' -%}
+        {%- do relations.append(
+            ref('stg_webhook_sent_messages') ~ " as sent_messages where message_id not in (select message_id from "
+            ~ ref('stg_messages') ~ " where not is_from_status)"
+        ) -%}
+    {%- endif -%}
+    {{ return(relations) }}
 {% endmacro %}
 
 
@@ -46,7 +92,7 @@
             "raw_tables_absent is `" ~ absent ~ "`, which is no list. Set it to a list such as [carts, leads]."
         ) -%}
     {%- endif -%}
-    {%- for name in absent if name not in contract and name != 'webhooks' -%}
+    {%- for name in absent if name not in contract -%}
         {%- do exceptions.raise_compiler_error(
             "raw_tables_absent lists `" ~ name ~ "`, which is no raw table. Take it out, or correct its name."
         ) -%}
@@ -55,21 +101,17 @@
     {%- for table in contract if relation_exists(source('raw', table)) -%}
         {%- do present.append(table) -%}
     {%- endfor -%}
-    {%- if not present -%}
+    {%- if not present and var('webhooks_location') is none -%}
         {%- do exceptions.raise_compiler_error(
             "There is no raw table at all; the first would be " ~ relation_place(source('raw', 'messages'))
             ~ ". Correct raw_location or raw_format, or export the tables."
         ) -%}
     {%- endif -%}
-    {%- if not has_raw_table('messages') -%}
-        {%- do exceptions.raise_compiler_error(
-            "The raw table `messages` is not there (" ~ relation_place(source('raw', 'messages')) ~ ", or"
-            ~ " raw_tables_absent lists it). Every KPI stands on it: export it, and take it out of that list."
-        ) -%}
-    {%- endif -%}
+    {%- do check_webhooks() -%}
     {%- for table, spec in contract.items() -%}
         {%- set relation = raw_relation(table) -%}
-        {%- if relation is none and table not in absent -%}
+        {%- if relation is none and (is_fed_by_webhooks(table) or table == 'webhooks') -%}
+        {%- elif relation is none and table not in absent -%}
             {%- do exceptions.raise_compiler_error(
                 "The raw table `" ~ table ~ "` is not there (" ~ relation_place(source('raw', table))
                 ~ "). Export it, or, if the business has no such data, add it to the setting raw_tables_absent."
@@ -84,6 +126,30 @@
             {%- endfor -%}
         {%- endif -%}
     {%- endfor -%}
+{% endmacro %}
+
+
+{% macro check_webhooks() %}
+    {%- if var('webhooks_location') is not none and 'webhooks' not in var('raw_tables_absent') -%}
+        {%- if raw_relation('webhooks') is none -%}
+            {%- do exceptions.raise_compiler_error(
+                "webhooks_location is `" ~ var('webhooks_location') ~ "`, where there is no .json, .jsonl or .jsonl.gz"
+                ~ " file. Set it to the folder of the bodies, or leave it out."
+            ) -%}
+        {%- elif relation_exists(source('raw', 'webhooks')) -%}
+            {%- do exceptions.raise_compiler_error(
+                "There are webhooks twice: in webhooks_location and in the raw table `webhooks` ("
+                ~ relation_place(source('raw', 'webhooks')) ~ "). Leave one of them out."
+            ) -%}
+        {%- endif -%}
+    {%- endif -%}
+    {%- if raw_relation('messages') is none and not has_webhooks() -%}
+        {%- do exceptions.raise_compiler_error(
+            "The raw table `messages` is not there (" ~ relation_place(source('raw', 'messages')) ~ ", or"
+            ~ " raw_tables_absent lists it), and there are no webhooks. Every KPI stands on one of the two: export it,"
+            ~ " and take it out of that list."
+        ) -%}
+    {%- endif -%}
 {% endmacro %}
 
 

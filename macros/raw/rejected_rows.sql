@@ -24,6 +24,22 @@
         {%- endfor %} as content
     from (
         {{ judged_rows(table) }}
+        {%- if table == 'messages' and has_webhooks() %}
+        union all
+        select
+            {%- for column in spec.columns %}
+            sent_messages.{{ column.name }},
+            {%- endfor %}
+            {%- for column in spec.columns %}
+            sent_messages.raw_{{ column.name }},
+            {%- endfor %}
+            true as is_from_webhooks,
+            sent_messages.reject_reason
+        from {{ ref('stg_webhook_sent_messages') }} as sent_messages
+        left join {{ ref('stg_messages') }} as messages
+            on sent_messages.message_id = messages.message_id
+        where messages.message_id is null
+        {%- endif %}
     ) as judged
     where reject_reason is not null
 {% endmacro %}

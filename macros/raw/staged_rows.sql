@@ -6,34 +6,65 @@
 
 {#
     Every row of a raw table, typed, with `reject_reason`: null for a good row, else the first reason in the order
-    of the columns. Beside each column `x` stands `raw_x`, the cell as it came.
+    of the columns. Beside each column `x` stands `raw_x`, the cell as it came. Where there are webhooks, their rows
+    of this table are among them: `is_from_webhooks` tells which, and all cells are texts.
 #}
 {% macro judged_rows(table, is_judging_cycles=true) %}
     {%- set columns = raw_contract()[table].columns -%}
     {%- set relation = raw_relation(table) -%}
-    {%- set found = {} -%}
-    {%- if relation is not none and not relation.is_cte and execute -%}
-        {%- set found = column_types(relation) -%}
-    {%- endif -%}
+    {%- set is_fed = is_fed_by_webhooks(table) -%}
     {%- set checks_cycles = table == 'contact_merges' and is_judging_cycles -%}
     select
         typed.*,
+        {{ verdict(columns, 'cycles.old_contact_id' if checks_cycles) }}
+    from (
+        {%- if is_fed and relation is none %}
+        {{ typed_webhook_rows(table) }}
+        {%- else %}
+        {{ typed_rows(columns, relation, as_text=is_fed) }}
+        {%- if is_fed %}
+        union all
+        {{ typed_webhook_rows(table) }}
+        {%- endif %}
+        {%- endif %}
+    ) as typed
+    {%- if checks_cycles %}
+    left join {{ ref('stg_contact_merge_cycles') }} as cycles
+        on
+            typed.old_contact_id = cycles.old_contact_id
+            and typed.new_contact_id = cycles.new_contact_id
+    {%- endif %}
+{% endmacro %}
+
+
+{# The first reason by which a row of these columns is bad. #}
+{% macro verdict(columns, circle=none) %}
         case
             {%- for column in columns %}
             {{ column_verdicts(column) }}
             {%- endfor %}
-            {%- if checks_cycles %}
-            when cycles.old_contact_id is not null then 'the merge is part of a circle'
+            {%- if circle %}
+            when {{ circle }} is not null then 'the merge is part of a circle'
             {%- endif %}
         end as reject_reason
-    from (
+{%- endmacro %}
+
+
+{# The rows of a raw table, each column `x` typed and as it came (`raw_x`); `as_text` makes all cells texts. #}
+{% macro typed_rows(columns, relation, as_text=false) %}
+    {%- set found = {} -%}
+    {%- if relation is not none and not relation.is_cte and execute -%}
+        {%- set found = column_types(relation) -%}
+    {%- endif -%}
         select
             {%- for column in columns %}
             {{ typed_cell(column, found.get(column.name, 'VARCHAR')) }} as {{ column.name }},
             {%- endfor %}
             {%- for column in columns %}
-            raw_{{ column.name }}{{ ',' if not loop.last }}
+            {%- set is_cast = as_text and not is_text_type(found.get(column.name, 'VARCHAR')) %}
+            {{ 'cast(raw_' ~ column.name ~ ' as ' ~ dbt.type_string() ~ ') as ' if is_cast }}raw_{{ column.name }},
             {%- endfor %}
+            false as is_from_webhooks
         from (
             {%- if relation is none %}
             select
@@ -55,13 +86,36 @@
             from {{ relation }}
             {%- endif %}
         ) as cells
-    ) as typed
-    {%- if checks_cycles %}
-    left join {{ ref('stg_contact_merge_cycles') }} as cycles
-        on
-            typed.old_contact_id = cycles.old_contact_id
-            and typed.new_contact_id = cycles.new_contact_id
-    {%- endif %}
+{% endmacro %}
+
+
+{#
+    The rows that webhooks bring to a raw table, typed likewise. `cells`: the query that gives them, if it is another
+    than that of webhook_rows(). `extra`: columns of it that are carried along.
+#}
+{% macro typed_webhook_rows(table, cells=none, extra=[]) %}
+    {%- set columns = raw_contract()[table].columns -%}
+        select
+            {%- for column in columns %}
+            {{ typed_cell(column, 'VARCHAR') }} as {{ column.name }},
+            {%- endfor %}
+            {%- for column in columns %}
+            raw_{{ column.name }},
+            {%- endfor %}
+            {%- for name in extra %}
+            {{ name }},
+            {%- endfor %}
+            true as is_from_webhooks
+        from (
+            select
+                {%- for name in extra %}
+                {{ name }},
+                {%- endfor %}
+                {%- for column in columns %}
+                nullif({{ column.name }}, '') as raw_{{ column.name }}{{ ',' if not loop.last }}
+                {%- endfor %}
+            from ({{ cells or webhook_rows(table) }}) as webhook_rows
+        ) as cells
 {% endmacro %}
 
 
@@ -103,7 +157,7 @@
     {%- if column.type in ['time', 'date'] %}
             when {{ name }} < cast('2009-01-01' as {{ 'date' if column.type == 'date' else 'timestamp' }})
                 then '{{ name }} is before 2009'
-        {%- if name == 'loaded_at' %}
+        {%- if column.is_arrival %}
             when {{ name }} > {{ run_start() }} + interval '1 day' then '{{ name }} is more than a day in the future'
         {%- else %}
             when {{ name }} > loaded_at + interval '1 day' then '{{ name }} is more than a day after loaded_at'
@@ -175,6 +229,9 @@ ranked as (
                 {%- for column in spec.get('earliest', []) %}
                 {{ column }},
                 {%- endfor %}
+                {%- if is_fed_by_webhooks(table) %}
+                is_from_webhooks,
+                {%- endif %}
                 {{ row_text(spec.columns) }} desc
         ) as copy_number,
         count(*) over (partition by {{ spec.key | join(', ') }}) as copy_count,

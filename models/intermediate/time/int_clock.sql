@@ -1,4 +1,4 @@
-{%- set tables = raw_contract().keys() -%}
+{%- set tables = raw_contract() | list if has_webhooks() else raw_contract() | reject('==', 'webhooks') | list -%}
 with
 
 {# Copies count: as_of is the moment up to which the data is known, and a copy tells that too. #}

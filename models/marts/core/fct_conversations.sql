@@ -79,6 +79,24 @@ business_seconds as (
 
 ),
 
+{% if has_webhooks() %}
+{# The ad or post that a message was written from. Bodies that tell of one message agree; else the greatest is taken. #}
+referrals as (
+
+    select
+        item_id as message_id,
+        max(source_type) as source_type,
+        max(source_id) as source_id
+    from {{ ref('stg_webhook_items') }}
+    where
+        item_kind = 'message'
+        and (source_type is not null or source_id is not null)
+    group by item_id
+
+),
+
+{% endif %}
+
 final as (
 
     select
@@ -91,6 +109,13 @@ final as (
         conversations.template_name,
         conversations.country_code,
         conversations.topic,
+        {% if has_webhooks() -%}
+        referrals.source_type,
+        referrals.source_id,
+        {% else -%}
+        {{ null_text() }} as source_type,
+        {{ null_text() }} as source_id,
+        {% endif -%}
         conversations.is_customer_initiated,
         conversations.is_two_way,
         conversations.is_helpdesk,
@@ -187,7 +212,9 @@ final as (
     left join returned on conversations.conversation_key = returned.conversation_key
     left join buyers on conversations.conversation_key = buyers.conversation_key
     left join lead_makers on conversations.conversation_key = lead_makers.conversation_key
-
+    {% if has_webhooks() -%}
+    left join referrals on conversations.opening_message_id = referrals.message_id
+    {% endif %}
 )
 
 select * from final

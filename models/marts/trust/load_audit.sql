@@ -33,13 +33,22 @@ rejected as (
 counted as (
 
     {% for table in raw_contract() %}
-    {%- set relation = raw_relation(table) %}
     select
         '{{ table }}' as table_name,
-        {{ '(select count(*) from ' ~ relation ~ ')' if relation is not none else 'cast(0 as bigint)' }} as rows_in,
+        {% for relation in row_origins(table) -%}
+        (select count(*) from {{ relation }}){{ ' +' if not loop.last }}
+        {% else -%}
+        cast(0 as bigint)
+        {% endfor -%}
+        as rows_in,
         rows_kept,
         rows_copies,
-        cast(0 as bigint) as items_ignored
+        {% if table == 'webhooks' -%}
+        (select coalesce(cast(sum(ignored_count) as bigint), 0) from {{ ref('stg_webhook_items') }})
+        {% else -%}
+        cast(0 as bigint)
+        {% endif -%}
+        as items_ignored
     from {{ table }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
