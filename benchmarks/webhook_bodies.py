@@ -106,6 +106,7 @@ def bodies(count: int, seed: int = 1) -> Iterator[str]:
         else:
             value = {"event": "APPROVED", "message_template_id": number, "message_template_name": "spring"}
             made = body("message_template_status_update", value)
+            made["entry"][0]["time"] = second
         last = json.dumps(made, ensure_ascii=False, separators=(",", ":"))
         yield last
 

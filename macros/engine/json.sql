@@ -28,7 +28,8 @@
 
 {#
     Whether a text is a JSON object: true or false. DuckDB lets a comma before a closing bracket pass; JSON does not.
-    Texts in quotes are cut out before the commas are judged, and only where there is such a comma at all.
+    Texts in quotes are cut out before the commas are judged, and only where there is such a comma at all: a `case`
+    is lazy, `and` and `or` are not.
 #}
 {% macro is_json_object(text) -%}
     {{ adapter.dispatch('is_json_object', 'whatsapp_kpis')(text) }}
@@ -36,16 +37,14 @@
 
 {% macro duckdb__is_json_object(text) -%}
     {%- set comma = ',\\s*[\\]}]' -%}
-    coalesce(
-        case when json_valid({{ readable_json(text) }}) then json_type({{ readable_json(text) }}) = 'OBJECT' end
-        and (
-            not regexp_matches({{ text }}, '{{ comma }}')
-            or not regexp_matches(
-                regexp_replace({{ text }}, '"([^"\\]|\\.)*"', '""', 'g'), '{{ comma }}'
-            )
-        ),
-        false
-    )
+    case
+        when {{ text }} is null or not regexp_matches({{ text }}, '^\s*[{]') then false
+        when not case when json_valid({{ text }}) then true else json_valid({{ readable_json(text) }}) end then false
+        when not regexp_matches({{ text }}, '{{ comma }}') then true
+        else not regexp_matches(
+            regexp_replace({{ text }}, '"([^"\\]|\\.)*"', '""', 'g'), '{{ comma }}'
+        )
+    end
 {%- endmacro %}
 
 
@@ -115,6 +114,25 @@
 {%- endmacro %}
 
 
+{#
+    Whether one of the objects at a path of lists (entry.changes.value: the values of all changes of all entries) may
+    hold another member than the `known`, or another thing than a list under one of `lists`. A quick look that spares
+    most bodies a second reading; it may say true without need, never false.
+#}
+{% macro json_may_hold_others(json, path, known, lists) -%}
+    {{ adapter.dispatch('json_may_hold_others', 'whatsapp_kpis')(json, path, known, lists) }}
+{%- endmacro %}
+
+{% macro duckdb__json_may_hold_others(json, path, known, lists) -%}
+    case
+        when regexp_matches({{ json }}, '"({{ lists | join('|') }})"\s*:\s*[^\s\[]') then true
+        else not list_has_all(
+            ['{{ known | join("', '") }}'], flatten(json_keys({{ json }}, '$.{{ path | replace('.', '[*].') }}'))
+        )
+    end
+{%- endmacro %}
+
+
 {# A text of unix seconds as the contract spells a time; what is no number stays a text that is no time. #}
 {% macro unix_seconds_as_time(text) -%}
     {{ adapter.dispatch('unix_seconds_as_time', 'whatsapp_kpis')(text) }}
@@ -158,32 +176,51 @@
     {%- endif -%}
     {%- set rows -%}
     (
-        select
-            coalesce(
-                received_at,
-                cast(
-                    make_timestamp(
-                        list_max(cast(regexp_extract_all(
-                            payload, '"time(?:stamp)?"\s*:\s*"?([0-9]{9,10})"?\s*[,}\]]', 1
-                        ) as bigint[])) * 1000000
-                    ) as varchar
-                )
-            ) as received_at,
-            payload
-        from (
+        with
+
+        lines as ({{ readers | join(' union all ') }}),
+
+        envelopes as (
+
+            select
+                line,
+                case
+                    when json_valid(line)
+                        then json_transform(line, '{"received_at": "VARCHAR", "payload": "VARCHAR"}')
+                end as envelope
+            from lines
+
+        ),
+
+        bodies as (
+
             select
                 envelope.received_at as received_at,
                 coalesce(envelope.payload, line, '(no JSON)') as payload
-            from (
-                select
-                    line,
-                    case
-                        when json_valid(line)
-                            then json_transform(line, '{"received_at": "VARCHAR", "payload": "VARCHAR"}')
-                    end as envelope
-                from ({{ readers | join(' union all ') }}) as lines
-            ) as lines_and_envelopes
-        ) as bodies
+            from envelopes
+
+        ),
+
+        -- Materialized: else these are computed again in each place that names received_at.
+        with_times as materialized (
+
+            select
+                coalesce(
+                    received_at,
+                    cast(
+                        make_timestamp(
+                            list_max(cast(regexp_extract_all(
+                                payload, '"time(?:stamp)?"\s*:\s*"?([0-9]{9,10})"?\s*[,}\]]', 1
+                            ) as bigint[])) * 1000000
+                        ) as varchar
+                    )
+                ) as received_at,
+                payload
+            from bodies
+
+        )
+
+        select * from with_times
     )
     {%- endset -%}
     {{ return(rows) }}

@@ -1,4 +1,10 @@
 {%- set shapes = webhook_shapes() -%}
+{%- set lists = shapes | list -%}
+{%- set known = ['messaging_product', 'metadata'] + lists -%}
+{%- set value_shape = dict({'metadata': {'phone_number_id': 'text'}}, **shapes) -%}
+{%- set is_read -%}
+coalesce({{ json_part('change', 'field') }}, 'messages') in ('{{ webhook_fields() | join("', '") }}')
+{%- endset -%}
 {%- set text_columns = [
     'item_id', 'wa_id', 'user_id', 'happened_at', 'message_type', 'body', 'reply_to_message_id', 'system_type',
     'new_wa_id', 'new_user_id', 'csat', 'nps', 'source_type', 'source_id', 'ad_click_id', 'headline', 'status',
@@ -16,11 +22,12 @@ bodies as (
 
 ),
 
+{# One pass over the JSON of a body for all that is read of it. #}
 parsed_bodies as (
 
     select
         loaded_at,
-        {{ json_parsed('payload', {'entry': [{'changes': [{'field': 'text', 'value': 'json'}]}]}) }} as body
+        {{ json_parsed('payload', {'entry': [{'changes': [{'field': 'text', 'value': value_shape}]}]}) }} as body
     from bodies
 
 ),
@@ -47,23 +54,9 @@ named_changes as (
 
     select
         loaded_at,
-        {{ json_part('change', 'value') }} as change_value,
-        coalesce({{ json_part('change', 'field') }}, 'messages') in (
-            '{{ webhook_fields() | join("', '") }}'
-        ) as is_read
+        {{ json_part('change', 'value') }} as parsed_value,
+        {{ is_read }} as is_read
     from changes
-
-),
-
-{# One pass over the JSON of each change for all the lists in it. #}
-parsed_changes as (
-
-    select
-        loaded_at,
-        change_value,
-        {{ json_parsed('change_value', dict({'metadata': {'phone_number_id': 'text'}}, **shapes)) }} as parsed_value
-    from named_changes
-    where is_read
 
 ),
 
@@ -73,7 +66,8 @@ values_read as (
         loaded_at,
         {{ webhook_word('parsed_value', 'metadata.phone_number_id') }} as business_phone_id,
         parsed_value
-    from parsed_changes
+    from named_changes
+    where is_read
 
 ),
 
@@ -207,13 +201,35 @@ preferences as (
 ),
 
 {# How much a change holds beside the lists that are read. #}
+odd_entries as (
+
+    select
+        loaded_at,
+        {{ json_items(json_part(
+            json_parsed('payload', {'entry': [{'changes': [{'field': 'text', 'value': 'json'}]}]}), 'entry'
+        )) }} as entry
+    from bodies
+    where {{ json_may_hold_others('payload', 'entry.changes.value', known, lists) }}
+
+),
+
+odd_changes as (
+
+    select
+        loaded_at,
+        {{ json_items(json_part('entry', 'changes')) }} as change
+    from odd_entries
+
+),
+
 other_members as (
 
     select
         loaded_at,
-        {{ json_other_member_count('change_value', ['messaging_product', 'metadata'] + (shapes | list)) }}
-        + {{ json_no_list_count('change_value', shapes | list) }} as ignored_count
-    from parsed_changes
+        {{ json_other_member_count(json_part('change', 'value'), known) }}
+        + {{ json_no_list_count(json_part('change', 'value'), lists) }} as ignored_count
+    from odd_changes
+    where {{ is_read }}
 
 ),
 

@@ -1,0 +1,120 @@
+#!/usr/bin/env python3
+"""How fast webhooks go through staging, against DuckDB's own read_json of the same files into a table.
+
+    benchmarks/webhooks.py [--bodies 1000000] [--seed 1] [--memory-limit 8GB]
+
+Makes a folder of bodies of mixed types (four .jsonl files), then measures both in processes of their own: processor
+seconds, seconds and the greatest resident memory. dbt's start and parsing are part of the project's figures. Exit
+status 1 if staging has less than a third of the speed of read_json.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import yaml
+from webhook_bodies import bodies
+
+ROOT = Path(__file__).resolve().parents[1]
+FILES = 4
+MODELS = "webhooks webhook_items webhook_sent_messages messages message_statuses consents contact_merges carts surveys"
+READ_JSON = """
+import duckdb, sys
+with duckdb.connect(sys.argv[1]) as connection:
+    connection.execute(f"set memory_limit = '{sys.argv[3]}'; set threads = 2; set preserve_insertion_order = false")
+    connection.execute(f"create table bodies as select * from read_json('{sys.argv[2]}/*.jsonl')")
+    print(connection.execute("select count(*) from bodies").fetchone()[0])
+"""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--bodies", type=int, default=1_000_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--memory-limit", default="8GB")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        work = Path(name)
+        size = write_bodies(work / "bodies", options.bodies, options.seed)
+        print(f"{options.bodies:,} bodies, {size / 1e6:,.0f} MB, memory limit {options.memory_limit}")
+        theirs = measured(
+            [sys.executable, "-c", READ_JSON, f"{work}/read_json.duckdb", f"{work}/bodies", options.memory_limit]
+        )
+        ours = measured(staging(work, options.memory_limit), cwd=ROOT, env=environment(work))
+        print(f"{'':12}{'CPU s':>10}{'s':>10}{'GB':>10}")
+        for label, (cpu, wall, memory) in {"read_json": theirs, "staging": ours}.items():
+            print(f"{label:12}{cpu:>10.1f}{wall:>10.1f}{memory:>10.1f}")
+        speeds = {"CPU": theirs[0] / ours[0], "wall": theirs[1] / ours[1]}
+        print(", ".join(f"{label}: {speed:.2f} of the speed of read_json" for label, speed in speeds.items()))
+        print(counts(work, options.bodies))
+    return 0 if min(speeds.values()) >= 1 / 3 else 1
+
+
+def write_bodies(folder: Path, count: int, seed: int) -> int:
+    """Writes the files and returns their size in bytes."""
+    folder.mkdir()
+    made = bodies(count, seed)
+    for number in range(FILES):
+        with open(folder / f"part{number}.jsonl", "w", encoding="utf-8") as file:
+            for _ in range(count * (number + 1) // FILES - count * number // FILES):
+                file.write(next(made) + "\n")
+    return sum(path.stat().st_size for path in folder.iterdir())
+
+
+def staging(work: Path, memory_limit: str) -> list[str]:
+    """The command that builds the staging models of these bodies."""
+    profiles = yaml.safe_load((ROOT / "profiles.yml").read_text())
+    profiles["whatsapp_kpis"]["outputs"]["duckdb"]["settings"]["memory_limit"] = memory_limit
+    (work / "profiles.yml").write_text(yaml.safe_dump(profiles))
+    (work / "raw").mkdir()
+    absent = "conversations conversation_events orders contacts campaigns campaign_costs link_clicks leads agents"
+    settings = {
+        "raw_location": f"{work}/raw",
+        "webhooks_location": f"{work}/bodies",
+        "raw_tables_absent": absent.split(),
+    }
+    folders = ["--profiles-dir", str(work), "--target-path", f"{work}/target", "--log-path", f"{work}/logs"]
+    models = [f"+stg_{model}" for model in MODELS.split()]
+    dbt = Path(sys.executable).with_name("dbt")
+    return [str(dbt), "--quiet", "run", "--select", *models, "--vars", json.dumps(settings), *folders]
+
+
+def environment(work: Path) -> dict[str, str]:
+    return os.environ | {
+        "DUCKDB_PATH": f"{work}/warehouse.duckdb", "CONTACT_KEY_SALT": "benchmark", "DO_NOT_TRACK": "1",
+    }
+
+
+def measured(command: list[str], **options: object) -> tuple[float, float, float]:
+    """Processor seconds, seconds and GB of a command; an error if it fails."""
+    begin = time.monotonic()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, **options)
+    _, status, usage = os.wait4(process.pid, 0)
+    wall = time.monotonic() - begin
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        raise SystemExit(f"{command[0]} failed")
+    return usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss / 1e6
+
+
+def counts(work: Path, expected: int) -> str:
+    """What staging made of the bodies; an error if it lost one."""
+    import duckdb
+
+    with duckdb.connect(f"{work}/warehouse.duckdb", read_only=True) as connection:
+        received, kept = connection.execute("select sum(copy_count), count(*) from staging.stg_webhooks").fetchone()
+        items = connection.execute(
+            "select item_kind, count(*) from staging.stg_webhook_items group by all order by all"
+        ).fetchall()
+    if received != expected:
+        raise SystemExit(f"{expected - received} bodies were lost")
+    return f"{kept:,} bodies kept: " + ", ".join(f"{count:,} {kind}" for kind, count in items)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
