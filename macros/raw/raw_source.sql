@@ -146,8 +146,8 @@
     {%- if raw_relation('messages') is none and not has_webhooks() -%}
         {%- do exceptions.raise_compiler_error(
             "The raw table `messages` is not there (" ~ relation_place(source('raw', 'messages')) ~ ", or"
-            ~ " raw_tables_absent lists it), and there are no webhooks. Every KPI stands on one of the two: export it,"
-            ~ " and take it out of that list."
+            ~ " raw_tables_absent lists it), nor are there webhooks. Every KPI stands on one of them: export it, and"
+            ~ " take it out of that list."
         ) -%}
     {%- endif -%}
 {% endmacro %}

@@ -116,8 +116,8 @@ def test_a_listed_table_may_be_missing_or_there(raw: Path, attempt):
 def test_messages_cannot_be_absent(listed: bool, raw: Path, stops):
     (raw / "messages.csv").unlink()
     stops(
-        f"The raw table `messages` is not there ({raw}/messages.csv, or raw_tables_absent lists it). Every KPI"
-        " stands on it: export it, and take it out of that list.",
+        f"The raw table `messages` is not there ({raw}/messages.csv, or raw_tables_absent lists it), nor are there"
+        " webhooks. Every KPI stands on one of them: export it, and take it out of that list.",
         raw_tables_absent=["messages"] if listed else [],
     )
 
