@@ -119,7 +119,8 @@ def build(
     if reference is not None:
         settings["reference_location"] = str(reference)
     warehouse = Warehouse(folder, manifest)
-    selection = ["--select", *select.split()] if select else []
+    # A selection is built without data tests, which may read models outside of it.
+    selection = ["test", "--select", *select.split()] if select else []
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CONTACT_KEY_SALT", os.environ.get("CONTACT_KEY_SALT", SALT))
         warehouse.dbt("build", "--exclude-resource-type", "unit_test", *selection, vars=settings)
