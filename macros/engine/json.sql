@@ -14,6 +14,7 @@
     {%- set low = '\\\\u([dD][c-fC-F][0-9a-fA-F]{2})' -%}
     {%- set half = '\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}' -%}
     case
+        when not contains({{ text }}, '\ud') and not contains({{ text }}, '\uD') then {{ text }}
         when json_valid({{ text }}) then {{ text }}
         else regexp_replace(
             regexp_replace(
@@ -39,7 +40,7 @@
     {%- set comma = ',\\s*[\\]}]' -%}
     case
         when {{ text }} is null or not regexp_matches({{ text }}, '^\s*[{]') then false
-        when not case when json_valid({{ text }}) then true else json_valid({{ readable_json(text) }}) end then false
+        when not json_valid({{ readable_json(text) }}) then false
         when not regexp_matches({{ text }}, '{{ comma }}') then true
         else not regexp_matches(
             regexp_replace({{ text }}, '"([^"\\]|\\.)*"', '""', 'g'), '{{ comma }}'
@@ -185,7 +186,7 @@
             select
                 line,
                 case
-                    when json_valid(line)
+                    when contains(line, '"payload"') and json_valid(line)
                         then json_transform(line, '{"received_at": "VARCHAR", "payload": "VARCHAR"}')
                 end as envelope
             from lines

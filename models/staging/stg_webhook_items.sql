@@ -83,6 +83,7 @@ values_read as (
         '{{ kind }}' as item_kind,
         {{ json_items(json_part('parsed_value', list)) }} as item
     from values_read
+    where {{ json_part('parsed_value', list) }} is not null
 
 ),
 
@@ -173,6 +174,7 @@ statuses as (
 
 ),
 
+{# Only who shows two ids: one alone tells nothing. #}
 people as (
 
     select
@@ -182,6 +184,9 @@ people as (
         nullif({{ webhook_word('item', 'wa_id') }}, '') as wa_id,
         nullif({{ webhook_word('item', 'user_id') }}, '') as user_id
     from person_items
+    where
+        item is null
+        or ({{ json_part('item', 'wa_id') }} != '' and {{ json_part('item', 'user_id') }} != '')
 
 ),
 

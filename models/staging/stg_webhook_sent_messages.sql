@@ -25,7 +25,11 @@ told as (
 
     select
         message_id,
-        {% for column in ['wa_id', 'user_id', 'business_phone_id', 'campaign_id', 'pricing_category'] %}
+        {# These are the same in all statuses of a message; else the greatest is as good as any. #}
+        {% for column in ['wa_id', 'user_id', 'business_phone_id'] %}
+        max({{ column }}) as {{ column }},
+        {% endfor %}
+        {% for column in ['campaign_id', 'pricing_category'] %}
         {{ newest_value(column, ['status_at', 'loaded_at']) }} as {{ column }},
         {% endfor %}
         min(status_at) as sent_at,
