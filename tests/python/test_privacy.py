@@ -1,0 +1,116 @@
+"""No customer can be read out of the marts, and the key of their hashes is written nowhere.
+
+The raw data carries planted phone numbers, e-mail addresses, names and texts, in every column that may hold them.
+"""
+
+import hashlib
+import hmac
+from pathlib import Path
+
+import pytest
+
+import raw_rows as rows
+import warehouse as warehouses
+from warehouse import SALT, Warehouse
+
+PHONE = "5215587654321"
+SPOKEN_PHONE = "+52 1 (55) 8765-4321"
+EMAIL = "rosaura.beltran@example.org"
+NAME = "Rosaura Beltran Quiroga"
+TEXT = f"soy {NAME}, mi correo es {EMAIL}, mi cel {SPOKEN_PHONE}"
+SECRETS = [PHONE, "8765-4321", "87654321", EMAIL, "Rosaura", "Quiroga", "mi correo es"]
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    """A warehouse built from raw data of one person, who is everywhere, and of rows that are bad."""
+    raw = tmp_path_factory.mktemp("raw")
+    person = {"contact_id": PHONE}
+    thread = {"conversation_id": f"thread-{PHONE}"}
+    rows.write_raw(
+        raw,
+        {
+            "messages": [
+                rows.message(message_id=f"wamid.{PHONE}", body=TEXT, **person, **thread),
+                rows.message(
+                    message_id=f"wamid.{PHONE}-2", direction="outbound", sender_type="campaign", body=TEXT,
+                    reply_to_message_id=f"wamid.{PHONE}", **person,
+                ),
+                rows.message(message_id=f"bad-{PHONE}", direction=TEXT, body=TEXT, **person),
+            ],
+            "message_statuses": [
+                rows.status(message_id=f"wamid.{PHONE}-2", platform_conversation_id=PHONE),
+                rows.status(message_id=f"wamid.{PHONE}-2", status=SPOKEN_PHONE),
+            ],
+            "conversations": [rows.conversation(**person, **thread)],
+            "conversation_events": [rows.event(event_id=PHONE, **thread)],
+            "surveys": [
+                rows.survey(
+                    survey_id=PHONE, score=5, comment=f"gracias, llamen al {SPOKEN_PHONE} o a {EMAIL}",
+                    answered_at=rows.SENT, order_id=PHONE, **person, **thread,
+                ),
+                rows.survey(survey_id=f"bad-{PHONE}", score=NAME, **person),
+            ],
+            "orders": [
+                rows.order(order_id=PHONE, **person, **thread),
+                rows.order(order_id=f"bad-{PHONE}", currency=EMAIL, **person),
+            ],
+            "contacts": [rows.contact(**person)],
+            "contact_merges": [rows.merge(old_contact_id=f"MX.{PHONE}", new_contact_id=PHONE)],
+            "consents": [rows.consent(consent_id=PHONE, **person)],
+            "link_clicks": [rows.click(click_id=PHONE, message_id=f"wamid.{PHONE}-2", **person)],
+            "leads": [rows.lead(lead_id=PHONE, **person, **thread)],
+            "carts": [rows.cart(cart_id=PHONE, order_id=PHONE, **person)],
+        },
+    )
+    return warehouses.build(tmp_path_factory.mktemp("planted"), raw, select="+marts.*")
+
+
+def mart_cells(warehouse: Warehouse) -> dict[tuple[str, str], set[str]]:
+    """The cells of every column of every public table, as lower-case text."""
+    cells = {}
+    columns = warehouse.query(
+        "select table_name, column_name from information_schema.columns where table_schema = 'marts'"
+        " order by table_name, ordinal_position"
+    )
+    for table in dict(columns):
+        names = [column for owner, column in columns if owner == table]
+        for name, values in zip(names, zip(*warehouse.query(f"select * from marts.{table}"))):
+            cells[table, name] = {str(value).lower() for value in values}
+    return cells
+
+
+def test_the_person_is_in_the_marts(planted: Warehouse):
+    """Else the scans below would find nothing because there is nothing."""
+    for table in ["fct_messages", "fct_conversations", "fct_orders", "fct_leads", "fct_carts", "feedback"]:
+        assert planted.query(f"select count(*) from marts.{table}")[0][0] > 0, table
+    assert planted.query("select count(*) from marts.rejected_rows")[0][0] == 4
+
+
+def test_no_mart_holds_a_phone_number_an_address_a_name_or_a_text(planted: Warehouse):
+    cells = mart_cells(planted)
+    assert len(cells) > 200
+    assert [
+        (table, column, secret)
+        for (table, column), values in cells.items()
+        for secret in SECRETS
+        if any(secret.lower() in value for value in values)
+    ] == []
+
+
+def test_a_comment_keeps_its_words_but_not_its_numbers(planted: Warehouse):
+    assert planted.query("select masked_comment from marts.feedback") == [
+        ("gracias, llamen al [phone] o a [email]",)
+    ]
+
+
+def test_a_contact_key_is_the_keyed_hash_of_the_contact(planted: Warehouse):
+    """HMAC-SHA-256, as another system with the key would compute it."""
+    key = hmac.new(SALT.encode(), PHONE.encode(), hashlib.sha256).hexdigest()
+    assert planted.query("select contact_key from marts.dim_contacts") == [(key,)]
+
+
+def test_the_key_is_in_no_file_that_dbt_writes(planted: Warehouse):
+    written = [path for path in Path(planted.folder).rglob("*") if path.is_file()]
+    assert any(path.name == "manifest.json" for path in written) and any(path.name == "dbt.log" for path in written)
+    assert [path for path in written if SALT.encode() in path.read_bytes()] == []
