@@ -55,7 +55,9 @@ final as (
         catalogue.benchmark,
         catalogue.benchmark_source,
         catalogue.named_by,
-        catalogue.aggregation
+        catalogue.aggregation,
+        catalogue.numerator_measure,
+        catalogue.denominator_measure
     from catalogue
     cross join checked
     left join targets on catalogue.kpi_id = targets.kpi_id
