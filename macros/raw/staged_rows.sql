@@ -216,6 +216,8 @@ single as (
 
 ),
 
+{# The good rows of a key come first. Asking for them only behind the window keeps the verdict of all other rows from
+   being computed a second time. #}
 ranked as (
 
     select
@@ -223,6 +225,7 @@ ranked as (
         row_number() over (
             partition by {{ spec.key | join(', ') }}
             order by
+                case when reject_reason is null then 0 else 1 end,
                 {%- for column in spec.get('newest', []) %}
                 {{ column }} desc,
                 {%- endfor %}
@@ -234,12 +237,12 @@ ranked as (
                 {%- endif %}
                 {{ row_text(spec.columns) }} desc
         ) as copy_number,
-        count(*) over (partition by {{ spec.key | join(', ') }}) as copy_count,
-        max(loaded_at) over (partition by {{ spec.key | join(', ') }}) as last_loaded_at
+        count(case when reject_reason is null then 1 end) over (partition by {{ spec.key | join(', ') }})
+            as copy_count,
+        max(case when reject_reason is null then loaded_at end)
+            over (partition by {{ spec.key | join(', ') }}) as last_loaded_at
     from judged
-    where
-        reject_reason is null
-        and {{ scratch_hash(spec.key) }} in (select key_hash from repeated)
+    where {{ scratch_hash(spec.key) }} in (select key_hash from repeated)
 
 ),
 
@@ -254,7 +257,9 @@ final as (
         copy_count,
         last_loaded_at
     from ranked
-    where copy_number = 1
+    where
+        copy_number = 1
+        and copy_count > 0
 
 )
 
