@@ -59,7 +59,10 @@
 {%- endmacro %}
 
 {% macro duckdb__json_parsed(text, shape) -%}
-    json_transform({{ text }}, '{{ tojson(shape) | replace(': "text"', ': "VARCHAR"') | replace(': "json"', ': "JSON"') }}')
+    json_transform(
+        {{ text }},
+        '{{ tojson(shape) | replace(': "text"', ': "VARCHAR"') | replace(': "json"', ': "JSON"') }}'
+    )
 {%- endmacro %}
 
 
@@ -69,7 +72,7 @@
 {%- endmacro %}
 
 {% macro duckdb__json_part(parsed, path) -%}
-    {{ parsed }}."{{ path | replace('.', '"."') }}"
+    {{ parsed }}['{{ path | replace('.', "']['") }}']
 {%- endmacro %}
 
 

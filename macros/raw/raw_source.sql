@@ -75,6 +75,29 @@
 {% endmacro %}
 
 
+{# How many rows a raw table brought, as load_audit counts them. #}
+{% macro rows_in(table) -%}
+    {%- set counts = ['cast(0 as bigint)'] -%}
+    {%- for relation in row_origins(table) -%}
+        {%- do counts.append('(select count(*) from ' ~ relation ~ ')') -%}
+    {%- endfor -%}
+    {{ counts | join(' + ') }}
+{%- endmacro %}
+
+
+{# How many things in webhooks name nothing that is read. #}
+{% macro items_ignored(table) -%}
+    {%- if table == 'webhooks' -%}
+        (
+            select coalesce(cast(sum(items.ignored_count) as bigint), 0)
+            from {{ ref('stg_webhook_items') }} as items
+        )
+    {%- else -%}
+        cast(0 as bigint)
+    {%- endif -%}
+{%- endmacro %}
+
+
 {# Stops the run, before anything is built, with one sentence that names what is wrong and how to mend it. #}
 {% macro check_inputs() %}
     {%- if execute -%}

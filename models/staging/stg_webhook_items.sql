@@ -27,7 +27,8 @@ parsed_bodies as (
 
     select
         loaded_at,
-        {{ json_parsed('payload', {'entry': [{'changes': [{'field': 'text', 'value': value_shape}]}]}) }} as body
+        {{ json_parsed('payload', {'entry': [{'changes': [{'field': 'text', 'value': value_shape}]}]}) }}
+            as body
     from bodies
 
 ),
@@ -155,7 +156,9 @@ statuses as (
         loaded_at,
         business_phone_id,
         case
-            when {{ json_part('item', 'status') }} in ('{{ webhook_statuses() | join("', '") }}') then item_kind
+            when
+                {{ json_part('item', 'status') }} in ('{{ webhook_statuses() | join("', '") }}')
+                then item_kind
             else 'ignored'
         end as item_kind,
         {{ webhook_word('item', 'id') }} as item_id,
@@ -195,8 +198,10 @@ preferences as (
     select
         loaded_at,
         business_phone_id,
-        case when {{ json_part('item', 'value') }} in ('stop', 'resume') then item_kind else 'ignored' end
-            as item_kind,
+        case
+            when {{ json_part('item', 'value') }} in ('stop', 'resume') then item_kind
+            else 'ignored'
+        end as item_kind,
         nullif({{ webhook_word('item', 'wa_id') }}, '') as wa_id,
         nullif({{ webhook_word('item', 'user_id') }}, '') as user_id,
         {{ unix_seconds_as_time(webhook_word('item', 'timestamp')) }} as happened_at,

@@ -35,20 +35,10 @@ counted as (
     {% for table in raw_contract() %}
     select
         '{{ table }}' as table_name,
-        {% for relation in row_origins(table) -%}
-        (select count(*) from {{ relation }}){{ ' +' if not loop.last }}
-        {% else -%}
-        cast(0 as bigint)
-        {% endfor -%}
-        as rows_in,
+        {{ rows_in(table) }} as rows_in,
         rows_kept,
         rows_copies,
-        {% if table == 'webhooks' -%}
-        (select coalesce(cast(sum(ignored_count) as bigint), 0) from {{ ref('stg_webhook_items') }})
-        {% else -%}
-        cast(0 as bigint)
-        {% endif -%}
-        as items_ignored
+        {{ items_ignored(table) }} as items_ignored
     from {{ table }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
