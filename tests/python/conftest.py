@@ -80,6 +80,25 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
     return build_into_new_folder
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Two processes share the tests, by file; all that read the demo's warehouse stay with the one that builds it."""
+    for item in items:
+        reads_demo = {"demo", "demo_build"} & set(getattr(item, "fixturenames", ()))
+        item.add_marker(pytest.mark.xdist_group("demo" if reads_demo else item.path.stem))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A process that runs tests for another hands it the counts."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["dbt_counts"] = dbt_counts
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take the counts of a process that has finished."""
+    dbt_counts.update(getattr(node, "workeroutput", {}).get("dbt_counts", {}))
+
+
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Say what the one pytest test `test_build` stands for."""
     if dbt_counts:
