@@ -16,14 +16,14 @@ edges as (
 
 ),
 
-{# Only an id that is both old and new somewhere can lie on a circle; that keeps the closure small. #}
+{# Only an id that is old here and new there can lie on a circle: that keeps the closure small. #}
 inner_edges as (
 
     select edges.*
     from edges
     where
-        edges.old_contact_id in (select new_contact_id from edges)
-        and edges.new_contact_id in (select old_contact_id from edges)
+        edges.old_contact_id in (select entering.new_contact_id from edges as entering)
+        and edges.new_contact_id in (select leaving.old_contact_id from edges as leaving)
 
 ),
 

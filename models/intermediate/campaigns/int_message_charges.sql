@@ -19,7 +19,9 @@ policies as (
 
     select
         effective_from as valid_from_date,
-        lead(effective_from) over (order by effective_from, billable_categories) as valid_until_date,
+        lead(effective_from) over (
+            order by effective_from, billable_categories
+        ) as valid_until_date,
         ',' || replace(billable_categories, ' ', '') || ',' as billable_categories
     from {{ reference_table('pricing_policies') }}
 
@@ -58,7 +60,10 @@ billable as (
     left join policies
         on
             messages.sent_date >= policies.valid_from_date
-            and (messages.sent_date < policies.valid_until_date or policies.valid_until_date is null)
+            and (
+                messages.sent_date < policies.valid_until_date
+                or policies.valid_until_date is null
+            )
     where
         messages.is_billable
         or policies.billable_categories like '%,' || messages.charged_category || ',%'
@@ -74,9 +79,11 @@ priced as (
         billable.charged_model,
         billable.country_code,
         billable.sent_date,
-        case when own_prices.price is not null then own_prices.price else other_prices.price end as price,
-        case when own_prices.price is not null then own_prices.currency else other_prices.currency end
-            as currency
+        coalesce(own_prices.price, other_prices.price) as price,
+        case
+            when own_prices.price is not null then own_prices.currency
+            else other_prices.currency
+        end as currency
     from billable
     left join prices as own_prices
         on
@@ -84,14 +91,20 @@ priced as (
             and billable.charged_category = own_prices.category
             and billable.charged_model = own_prices.pricing_model
             and billable.sent_date >= own_prices.valid_from_date
-            and (billable.sent_date < own_prices.valid_until_date or own_prices.valid_until_date is null)
+            and (
+                billable.sent_date < own_prices.valid_until_date
+                or own_prices.valid_until_date is null
+            )
     left join prices as other_prices
         on
             other_prices.country_code = '*'
             and billable.charged_category = other_prices.category
             and billable.charged_model = other_prices.pricing_model
             and billable.sent_date >= other_prices.valid_from_date
-            and (billable.sent_date < other_prices.valid_until_date or other_prices.valid_until_date is null)
+            and (
+                billable.sent_date < other_prices.valid_until_date
+                or other_prices.valid_until_date is null
+            )
     where billable.charge_number = 1
 
 ),
@@ -107,7 +120,9 @@ converted as (
         priced.sent_date,
         case
             when priced.price is not null
-                then {{ in_reporting_currency('priced.price', 'priced.currency', 'priced.sent_date') }}
+                then {{ in_reporting_currency(
+                    'priced.price', 'priced.currency', 'priced.sent_date'
+                ) }}
         end as message_cost_amount
     from priced
     left join {{ ref('int_exchange_rates') }} as rates
@@ -119,7 +134,8 @@ final as (
 
     select
         *,
-        case when charged_category = 'marketing' then message_cost_amount end as acquisition_spend_amount
+        case when charged_category = 'marketing' then message_cost_amount end
+            as acquisition_spend_amount
     from converted
 
 )

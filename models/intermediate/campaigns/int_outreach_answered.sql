@@ -19,7 +19,7 @@ outreach as (
 
 ),
 
-{# An outreach of the same instant comes after the inbound message, so it is not one that it can answer. #}
+{# An outreach of the same instant comes after the inbound message, which cannot answer it. #}
 candidates as (
 
     select

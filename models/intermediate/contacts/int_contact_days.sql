@@ -99,12 +99,12 @@ final as (
             else orders.last_ordered_at
         end as last_active_at
     from days
-    {%- for part in ['inbound', 'delivered', 'orders', 'clicks', 'opt_outs'] %}
+    {% for part in ['inbound', 'delivered', 'orders', 'clicks', 'opt_outs'] %}
     left join {{ part }}
         on
             days.contact_id = {{ part }}.contact_id
             and days.activity_date = {{ part }}.activity_date
-    {%- endfor %}
+    {% endfor %}
 
 )
 

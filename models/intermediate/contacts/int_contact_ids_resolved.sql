@@ -100,7 +100,8 @@ final as (
         contact_id,
         max(case when country_rank = 1 then country_code end) over (partition by contact_id)
             as country_code,
-        max(case when is_internal then 1 else 0 end) over (partition by contact_id) = 1 as is_internal,
+        max(case when is_internal then 1 else 0 end) over (partition by contact_id) = 1
+            as is_internal,
         min(erased_at) over (partition by contact_id) as erased_at,
         min(first_known_at) over (partition by contact_id) as first_known_at
     from profiled

@@ -27,7 +27,9 @@ totals as (
     select
         happened_at,
         seconds_before
-        + {{ seconds_between('opens_at', 'case when happened_at < closes_at then happened_at else closes_at end') }}
+        + {{ seconds_between(
+            'opens_at', 'case when happened_at < closes_at then happened_at else closes_at end'
+        ) }}
             as business_seconds
     from placed
 
@@ -37,15 +39,16 @@ final as (
 
     select
         conversations.conversation_key,
-        first_response.business_seconds - first_inbound.business_seconds as first_response_business_seconds,
+        first_response.business_seconds - first_inbound.business_seconds
+            as first_response_business_seconds,
         first_human_response.business_seconds - first_inbound.business_seconds
             as first_human_response_business_seconds,
         resolved.business_seconds - opened.business_seconds as resolution_business_seconds
     from {{ ref('int_conversations') }} as conversations
-    {%- for moment in moments %}
+    {% for moment in moments %}
     left join totals as {{ moment | replace('_at', '') }}
         on conversations.{{ moment }} = {{ moment | replace('_at', '') }}.happened_at
-    {%- endfor %}
+    {% endfor %}
 
 )
 

@@ -59,7 +59,7 @@ ranked as (
 
 ),
 
-{# An issue is settled when its last conversation is resolved and nothing came back within the window. #}
+{# An issue is settled when its last conversation is resolved and none follows in the window. #}
 final as (
 
     select

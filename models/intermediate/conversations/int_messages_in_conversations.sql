@@ -48,7 +48,9 @@ messages as (
 
 ),
 
-{# Messages and resolutions of each thread in order of time. A resolution comes after the messages of its instant. #}
+{#
+    Messages and resolutions of each thread in order of time. A resolution comes after the messages of its instant.
+#}
 stream as (
 
     select
@@ -168,7 +170,8 @@ final as (
         and (numbered.sender_type = 'campaign' or numbered.is_opening) as is_outreach,
         numbered.direction = 'outbound'
         and numbered.sender_type != 'campaign'
-        and coalesce(numbered.last_inbound_position >= numbered.opening_position, false) as is_response,
+        and coalesce(numbered.last_inbound_position >= numbered.opening_position, false)
+            as is_response,
         receipts.is_billable,
         receipts.pricing_category,
         receipts.pricing_model,

@@ -20,7 +20,7 @@ resolved_states as (
     where
         status = 'resolved'
         and resolved_at is not null
-        and conversation_id not in (select conversation_id from resolved_events)
+        and conversation_id not in (select resolved_events.conversation_id from resolved_events)
 
 ),
 

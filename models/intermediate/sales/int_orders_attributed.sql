@@ -49,7 +49,10 @@ any_campaign_messages as (
     from (
         select
             *,
-            row_number() over (partition by contact_id, sent_at order by message_id desc) as newest_rank
+            row_number() over (
+                partition by contact_id, sent_at
+                order by message_id desc
+            ) as newest_rank
         from campaign_messages
     ) as ranked
     where newest_rank = 1
@@ -107,7 +110,8 @@ final as (
         case when matched.is_valid then matched.conversation_key end as conversation_key,
         case when matched.is_from_message then matched.message_id end as campaign_message_id,
         coalesce(
-            matched.campaign_id, case when matched.is_from_message then matched.message_campaign_id end
+            matched.campaign_id,
+            case when matched.is_from_message then matched.message_campaign_id end
         ) as campaign_id,
         matched.status,
         matched.currency,

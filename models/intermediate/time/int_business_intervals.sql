@@ -28,8 +28,10 @@ spans as (
     select
         days.date_day,
         opening_hours.opens_seconds,
-        case when opening_hours.closes_seconds > 86400 then 86400 else opening_hours.closes_seconds end
-            as closes_seconds
+        case
+            when opening_hours.closes_seconds > 86400 then 86400
+            else opening_hours.closes_seconds
+        end as closes_seconds
     from days
     inner join opening_hours on days.iso_weekday = opening_hours.weekday
     union all
@@ -50,34 +52,38 @@ working_spans as (
         {{ plus_seconds('cast(date_day as timestamp)', 'opens_seconds') }} as local_opens_at,
         {{ plus_seconds('cast(date_day as timestamp)', 'closes_seconds') }} as local_closes_at
     from spans
-    where date_day not in (select date from {{ reference_table('holidays') }})
+    where date_day not in (select holidays.date from {{ reference_table('holidays') }} as holidays)
 
 ),
 
-{# Each span once for every offset under which its wall-clock time occurs: a skipped hour falls out, a repeated
-   hour counts twice. #}
+possible_spans as (
+
+    select
+        {{ plus_seconds('spans.local_opens_at', '-offsets.offset_seconds') }} as opens_at,
+        {{ plus_seconds('spans.local_closes_at', '-offsets.offset_seconds') }} as closes_at,
+        offsets.starts_at as offset_starts_at,
+        offsets.ends_at as offset_ends_at
+    from working_spans as spans
+    cross join {{ ref('int_zone_offsets') }} as offsets
+
+),
+
+{#
+    Each span once for every offset under which its wall-clock time occurs: a skipped hour falls out, a repeated
+    hour counts twice.
+#}
 utc_spans as (
 
     select
+        case when opens_at > offset_starts_at then opens_at else offset_starts_at end as opens_at,
         case
-            when {{ plus_seconds('spans.local_opens_at', '-offsets.offset_seconds') }} > offsets.starts_at
-                then {{ plus_seconds('spans.local_opens_at', '-offsets.offset_seconds') }}
-            else offsets.starts_at
-        end as opens_at,
-        case
-            when {{ plus_seconds('spans.local_closes_at', '-offsets.offset_seconds') }} < offsets.ends_at
-                or offsets.ends_at is null
-                then {{ plus_seconds('spans.local_closes_at', '-offsets.offset_seconds') }}
-            else offsets.ends_at
+            when closes_at < offset_ends_at or offset_ends_at is null then closes_at
+            else offset_ends_at
         end as closes_at
-    from working_spans as spans
-    inner join {{ ref('int_zone_offsets') }} as offsets
-        on
-            {{ plus_seconds('spans.local_closes_at', '-offsets.offset_seconds') }} > offsets.starts_at
-            and (
-                offsets.ends_at is null
-                or {{ plus_seconds('spans.local_opens_at', '-offsets.offset_seconds') }} < offsets.ends_at
-            )
+    from possible_spans
+    where
+        closes_at > offset_starts_at
+        and (opens_at < offset_ends_at or offset_ends_at is null)
 
 ),
 
@@ -99,7 +105,9 @@ grouped as (
     select
         opens_at,
         closes_at,
-        sum(case when closed_so_far_at is null or opens_at > closed_so_far_at then 1 else 0 end) over (
+        sum(
+            case when closed_so_far_at is null or opens_at > closed_so_far_at then 1 else 0 end
+        ) over (
             order by opens_at, closes_at
             rows between unbounded preceding and current row
         ) as interval_number
@@ -115,7 +123,7 @@ intervals as (
     from grouped
     group by interval_number
     union all
-    {# An interval of no length at the calendar's start, so that times before the first opening have a total of 0. #}
+    {# An interval of no length at the calendar's start: before the first opening the total is 0. #}
     select
         min(starts_at) as opens_at,
         min(starts_at) as closes_at

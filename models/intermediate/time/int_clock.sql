@@ -1,4 +1,7 @@
-{%- set tables = raw_contract() | list if has_webhooks() else raw_contract() | reject('==', 'webhooks') | list -%}
+{%- set tables = raw_contract() | list -%}
+{%- if not has_webhooks() -%}
+{%- set tables = tables | reject('==', 'webhooks') | list -%}
+{%- endif -%}
 with
 
 {# Copies count: as_of is the moment up to which the data is known, and a copy tells that too. #}

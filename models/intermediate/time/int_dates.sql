@@ -16,12 +16,16 @@ known_dates as (
 
 ),
 
-{# Whole months, with room on both sides: a row may be dated a day after its loading, and a month's end is needed. #}
+{#
+    Whole months, with room on both sides: a row may be dated a day after its loading, and a month's end is needed.
+#}
 bounds as (
 
     select
-        cast({{ dbt.date_trunc('month', dbt.dateadd('day', -7, 'min(known_date)')) }} as date) as first_date,
-        cast({{ dbt.dateadd('month', 2, dbt.date_trunc('month', 'max(known_date)')) }} as date) as last_date
+        cast({{ dbt.date_trunc('month', dbt.dateadd('day', -7, 'min(known_date)')) }} as date)
+            as first_date,
+        cast({{ dbt.dateadd('month', 2, dbt.date_trunc('month', 'max(known_date)')) }} as date)
+            as last_date
     from known_dates
 
 ),
@@ -30,7 +34,22 @@ days as (
 
     select cast({{ dbt.dateadd('day', 'numbers.number', 'bounds.first_date') }} as date) as date_day
     from bounds
-    cross join {{ numbers('(select ' ~ dbt.datediff('first_date', 'last_date', 'day') ~ ' from bounds)') }} as numbers
+    cross join {{ numbers(
+        '(select ' ~ dbt.datediff('first_date', 'last_date', 'day') ~ ' from bounds)'
+    ) }} as numbers
+
+),
+
+midnights as (
+
+    select
+        days.date_day,
+        {{ plus_seconds('cast(days.date_day as timestamp)', '-offsets.offset_seconds') }}
+            as midnight_at,
+        offsets.starts_at as offset_starts_at,
+        offsets.ends_at as offset_ends_at
+    from days
+    cross join {{ ref('int_zone_offsets') }} as offsets
 
 ),
 
@@ -38,21 +57,13 @@ days as (
 starts as (
 
     select
-        days.date_day,
+        date_day,
         min(
-            case
-                when {{ plus_seconds('cast(days.date_day as timestamp)', '-offsets.offset_seconds') }}
-                    > offsets.starts_at
-                    then {{ plus_seconds('cast(days.date_day as timestamp)', '-offsets.offset_seconds') }}
-                else offsets.starts_at
-            end
+            case when midnight_at > offset_starts_at then midnight_at else offset_starts_at end
         ) as starts_at
-    from days
-    inner join {{ ref('int_zone_offsets') }} as offsets
-        on
-            offsets.ends_at is null
-            or {{ plus_seconds('cast(days.date_day as timestamp)', '-offsets.offset_seconds') }} < offsets.ends_at
-    group by days.date_day
+    from midnights
+    where midnight_at < offset_ends_at or offset_ends_at is null
+    group by date_day
 
 ),
 

@@ -19,8 +19,9 @@ final as (
         months.starts_at,
         months.ends_at,
         {{ plus_seconds('months.ends_at', -0.000001) }} as last_instant_at,
-        cast({{ dbt.datediff('months.month_start_date', 'months.next_month_start_date', 'day') }} as integer)
-            as day_count,
+        cast({{ dbt.datediff(
+            'months.month_start_date', 'months.next_month_start_date', 'day'
+        ) }} as integer) as day_count,
         months.ends_at <= clock.as_of as is_complete
     from month_starts as months
     cross join {{ ref('int_clock') }} as clock

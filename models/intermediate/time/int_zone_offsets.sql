@@ -2,7 +2,7 @@ with
 
 bounds as (
 
-    {# Times lie after 2009 (raw contract); the end leaves room for a setting as_of in the future. #}
+    {# Times lie after 2009 (raw contract); the end leaves room for an as_of in the future. #}
     select
         cast('2008-12-01' as timestamp) as first_at,
         {{ plus_seconds(
@@ -16,7 +16,9 @@ hours as (
 
     select {{ plus_seconds('bounds.first_at', 'numbers.number * 3600') }} as starts_at
     from bounds
-    cross join {{ numbers('(select ' ~ seconds_between('first_at', 'last_at') ~ ' / 3600 from bounds)') }} as numbers
+    cross join {{ numbers(
+        '(select ' ~ seconds_between('first_at', 'last_at') ~ ' / 3600 from bounds)'
+    ) }} as numbers
 
 ),
 
@@ -39,7 +41,7 @@ hour_changes as (
 
 ),
 
-{# Zones change their clocks at a full minute, so the hour before a changed offset holds the exact moment. #}
+{# Clocks change at a full minute, so the hour before a changed offset holds the exact moment. #}
 minutes as (
 
     select {{ plus_seconds('hour_changes.starts_at', 'numbers.number * 60 - 3600') }} as starts_at

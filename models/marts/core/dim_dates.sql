@@ -4,5 +4,7 @@ select
     week_start_date,
     month_start_date,
     starts_at,
-    date_day in (select date from {{ reference_table('holidays') }}) as is_holiday
+    date_day in (
+        select holidays.date from {{ reference_table('holidays') }} as holidays
+    ) as is_holiday
 from {{ ref('int_dates') }}

@@ -121,8 +121,10 @@ answers as (
     select
         surveys.contact_id,
         months.month_start_date,
-        case surveys.survey_kind when 'csat' then (surveys.score - 1) * 25 else surveys.score * 10 end
-            as satisfaction_score,
+        case surveys.survey_kind
+            when 'csat' then (surveys.score - 1) * 25
+            else surveys.score * 10
+        end as satisfaction_score,
         row_number() over (
             partition by surveys.contact_id, months.month_start_date
             order by surveys.answered_at desc, surveys.survey_id desc
@@ -177,17 +179,22 @@ joined as (
         coalesce(monetary.monetary_score, 0) as monetary_score,
         answers.satisfaction_score
     from contact_months_with_opt_state as contact_months
-    {%- for part in ['in_month', 'in_activity_window', 'in_customer_window', 'in_year', 'monetary', 'answers'] %}
+    {% for part in [
+        'in_month', 'in_activity_window', 'in_customer_window', 'in_year', 'monetary', 'answers'
+    ] %}
     left join {{ part }}
         on
             contact_months.contact_id = {{ part }}.contact_id
             and contact_months.month_start_date = {{ part }}.month_start_date
-            {%- if part == 'answers' %}
+            {% if part == 'answers' %}
             and answers.newest_rank = 1
-            {%- endif %}
-    {%- endfor %}
+            {% endif %}
+    {% endfor %}
     window
-        by_month as (partition by contact_months.contact_id order by contact_months.month_start_date),
+        by_month as (
+            partition by contact_months.contact_id
+            order by contact_months.month_start_date
+        ),
         to_date as (
             partition by contact_months.contact_id
             order by contact_months.month_start_date
@@ -224,7 +231,8 @@ final as (
         coalesce(is_opted_in, false) as is_opted_in,
         case when lifetime_order_count > 0 then lifetime_order_count >= 2 end as is_repeat_customer,
         case when is_customer_at_start and is_complete then is_customer_at_end end as is_retained,
-        case when is_customer_at_start and is_complete then not is_customer_at_end end as is_churned,
+        case when is_customer_at_start and is_complete then not is_customer_at_end end
+            as is_churned,
         case when was_active_last_month and is_complete then active_day_count > 0 end
             as is_engagement_retained,
         case
@@ -234,12 +242,13 @@ final as (
                 and (delivered_message_count > 0 or opt_out_count > 0)
                 then (active_day_count = 0 and click_count = 0) or opt_out_count > 0
         end as is_engagement_churned,
-        case when active_day_count > 0 and is_complete then active_day_count end as active_day_count,
+        case when active_day_count > 0 and is_complete then active_day_count end
+            as active_day_count,
         case when active_day_count > 0 and is_complete then day_count end as possible_day_count,
         case when lifetime_order_count > 0 then cast(lifetime_order_count as bigint) end
             as lifetime_order_count,
         year_order_count,
-        case when lifetime_order_count > 0 then cast(lifetime_revenue_amount as {{ type_amount() }}) end
+        cast(case when lifetime_order_count > 0 then lifetime_revenue_amount end as {{ type_amount() }})
             as lifetime_revenue_amount,
         cast(year_revenue_amount * {{ var('customer_lifespan_years') }} as {{ type_amount() }})
             as expected_lifetime_value_amount,
@@ -256,7 +265,8 @@ final as (
         ) as health_score,
         cast(recency_score as {{ type_score() }}) as recency_score,
         cast(frequency_score as {{ type_score() }}) as frequency_score,
-        cast(case when recency_score is not null then monetary_score end as {{ type_score() }}) as monetary_score,
+        cast(case when recency_score is not null then monetary_score end as {{ type_score() }})
+            as monetary_score,
         cast(case when recency_score is not null then satisfaction_score end as {{ type_score() }})
             as satisfaction_score,
         is_complete,

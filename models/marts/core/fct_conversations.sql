@@ -13,14 +13,16 @@ conversations as (
         conversations.first_inbound_at is not null as is_two_way,
         conversations.resolved_at is not null as is_resolved_ever,
         conversations.resolved_at is null
-        and {{ window_end('conversations.last_message_at', 'abandonment_hours') }} <= clock.as_of as is_quiet,
+        and {{ window_end('conversations.last_message_at', 'abandonment_hours') }} <= clock.as_of
+            as is_quiet,
         {{ window_end('conversations.opened_at', 'response_window_hours') }} <= clock.as_of
             as is_response_matured,
         {{ window_end('conversations.opened_at', 'attribution_window_days') }} <= clock.as_of
             as is_attribution_matured,
         {{ window_end('conversations.first_inbound_at', 'frt_target_seconds') }} <= clock.as_of
             as is_target_matured,
-        {{ window_end('conversations.resolved_at', 'fcr_window_days') }} <= clock.as_of as is_fcr_matured
+        {{ window_end('conversations.resolved_at', 'fcr_window_days') }} <= clock.as_of
+            as is_fcr_matured
     from {{ ref('int_conversations') }} as conversations
     cross join clock
 
@@ -40,7 +42,7 @@ with_durations as (
 
 ),
 
-{# A later chat of the same contact, in any thread, means that the first one did not settle the matter. #}
+{# A later chat of the same contact, in any thread: the first one did not settle the matter. #}
 returned as (
 
     select distinct conversations.conversation_key
@@ -155,7 +157,8 @@ final as (
             when conversations.is_two_way and conversations.is_attribution_matured
                 then buyers.conversation_key is not null
         end as is_converted,
-        case when conversations.is_two_way then lead_makers.conversation_key is not null end as has_lead,
+        case when conversations.is_two_way then lead_makers.conversation_key is not null end
+            as has_lead,
         case when conversations.has_bot_message then conversations.has_inbound_after_bot end
             as is_bot_engaged,
         case
@@ -178,7 +181,8 @@ final as (
                     or conversations.has_agent_message_after_bot
         end as is_handed_off,
         1 as conversation_count,
-        case when conversations.is_customer_initiated then 1 end as customer_initiated_conversation_count,
+        case when conversations.is_customer_initiated then 1 end
+            as customer_initiated_conversation_count,
         case when not conversations.is_customer_initiated then 1 end
             as business_initiated_conversation_count,
         case when conversations.is_resolved_ever then 1 end as resolved_conversation_count,
@@ -206,8 +210,10 @@ final as (
         conversations.resolved_at,
         conversations.last_message_at
     from with_durations as conversations
-    inner join {{ ref('int_contacts') }} as contacts on conversations.contact_id = contacts.contact_id
-    inner join business_seconds on conversations.conversation_key = business_seconds.conversation_key
+    inner join {{ ref('int_contacts') }} as contacts
+        on conversations.contact_id = contacts.contact_id
+    inner join business_seconds
+        on conversations.conversation_key = business_seconds.conversation_key
     left join {{ ref('stg_agents') }} as agents on conversations.agent_id = agents.agent_id
     left join returned on conversations.conversation_key = returned.conversation_key
     left join buyers on conversations.conversation_key = buyers.conversation_key

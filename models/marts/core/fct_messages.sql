@@ -10,8 +10,10 @@ messages as (
 
     select
         messages.*,
-        messages.direction = 'outbound' and messages.sender_type = 'campaign' as is_campaign_message,
-        {{ window_end('messages.sent_at', 'response_window_hours') }} <= clock.as_of as is_response_matured,
+        messages.direction = 'outbound' and messages.sender_type = 'campaign'
+            as is_campaign_message,
+        {{ window_end('messages.sent_at', 'response_window_hours') }} <= clock.as_of
+            as is_response_matured,
         {{ window_end('messages.sent_at', 'attribution_window_days') }} <= clock.as_of
             as is_attribution_matured
     from {{ ref('int_messages_in_conversations') }} as messages
@@ -124,7 +126,10 @@ final as (
                 then messages.read_at is not null
         end as is_read,
         case
-            when messages.is_outreach and messages.delivered_at is not null and messages.is_response_matured
+            when
+                messages.is_outreach
+                and messages.delivered_at is not null
+                and messages.is_response_matured
                 then answers.first_answered_at is not null
         end as is_answered,
         case
@@ -168,8 +173,10 @@ final as (
             messages.thread_id = conversations.thread_id
             and messages.conversation_number = conversations.conversation_number
     left join {{ ref('stg_agents') }} as agents on messages.agent_id = agents.agent_id
-    left join {{ ref('int_message_charges') }} as charges on messages.message_id = charges.message_id
-    left join {{ ref('int_outreach_answered') }} as answers on messages.message_id = answers.message_id
+    left join {{ ref('int_message_charges') }} as charges
+        on messages.message_id = charges.message_id
+    left join {{ ref('int_outreach_answered') }} as answers
+        on messages.message_id = answers.message_id
     left join person_clicks on messages.message_id = person_clicks.message_id
     left join buyers on messages.message_id = buyers.message_id
     left join opted_out on messages.message_id = opted_out.message_id

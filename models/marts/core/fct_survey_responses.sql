@@ -27,8 +27,10 @@ final as (
         case when surveys.is_answer then not surveys.is_newest end as is_superseded,
         case when surveys.is_counted and surveys.survey_kind = 'csat' then surveys.score >= 4 end
             as is_satisfied,
-        case when surveys.is_counted and surveys.survey_kind = 'csat' then surveys.score end as csat_score,
-        case when surveys.is_counted and surveys.survey_kind = 'nps' then surveys.score end as nps_score,
+        case when surveys.is_counted and surveys.survey_kind = 'csat' then surveys.score end
+            as csat_score,
+        case when surveys.is_counted and surveys.survey_kind = 'nps' then surveys.score end
+            as nps_score,
         case
             when not surveys.is_counted or surveys.survey_kind != 'nps' then null
             when surveys.score >= 9 then 100

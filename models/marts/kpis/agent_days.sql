@@ -6,7 +6,8 @@ answered as (
         agent_id,
         first_human_response_date as activity_date,
         count(*) as answered_conversation_count,
-        cast(avg(first_human_response_seconds) as {{ type_double() }}) as mean_first_human_response_seconds
+        cast(avg(first_human_response_seconds) as {{ type_double() }})
+            as mean_first_human_response_seconds
     from {{ ref('fct_conversations') }}
     where
         agent_id is not null
@@ -65,7 +66,8 @@ final as (
         coalesce(surveyed.csat_answer_count, 0) as csat_answer_count,
         coalesce(surveyed.satisfied_answer_count, 0) as satisfied_answer_count,
         answered.mean_first_human_response_seconds,
-        cast(surveyed.satisfied_answer_count as {{ type_double() }}) / surveyed.csat_answer_count as csat,
+        cast(surveyed.satisfied_answer_count as {{ type_double() }}) / surveyed.csat_answer_count
+            as csat,
         agent_dates.activity_date
     from agent_dates
     left join {{ ref('dim_agents') }} as agents on agent_dates.agent_id = agents.agent_id

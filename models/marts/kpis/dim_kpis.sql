@@ -3,6 +3,11 @@
     'cart_abandonment_hours', 'lead_window_days', 'churn_window_days', 'customer_lifespan_years',
     'frt_target_seconds', 'reporting_time_zone', 'reporting_currency'
 ] -%}
+{%- set definition = namespace(sql='catalogue.definition') -%}
+{%- for setting in settings -%}
+{%- set definition.sql
+    = 'replace(' ~ definition.sql ~ ", '{" ~ setting ~ "}', '" ~ var(setting) ~ "')" -%}
+{%- endfor -%}
 with
 
 catalogue as (
@@ -44,8 +49,8 @@ final as (
         catalogue.kpi_group,
         catalogue.unit,
         catalogue.better,
-        {% for setting in settings %}replace({% endfor %}catalogue.definition
-        {%- for setting in settings %}, '{{ '{' ~ setting ~ '}' }}', '{{ var(setting) }}'){% endfor %} as definition,
+        {{ definition.sql }}
+            as definition,
         catalogue.numerator,
         catalogue.denominator,
         coalesce(catalogue.date_basis, 'each its own') as date_basis,

@@ -47,7 +47,10 @@ themes as (
     from (
         select
             *,
-            row_number() over (partition by survey_id order by keyword_count desc, theme) as theme_rank
+            row_number() over (
+                partition by survey_id
+                order by keyword_count desc, theme
+            ) as theme_rank
         from theme_hits
     ) as ranked
     group by survey_id
@@ -74,14 +77,15 @@ sentiments as (
         sum(hits.polarity) as polarity,
         count(distinct hits.polarity) as polarity_count
     from sentiment_hits as hits
-    where not exists (
-        select 1
-        from sentiment_hits as longer_hits
-        where
-            longer_hits.survey_id = hits.survey_id
-            and longer_hits.keyword != hits.keyword
-            and ' ' || longer_hits.keyword like '% ' || hits.keyword || '%'
-    )
+    where
+        not exists (
+            select 1
+            from sentiment_hits as longer_hits
+            where
+                longer_hits.survey_id = hits.survey_id
+                and longer_hits.keyword != hits.keyword
+                and ' ' || longer_hits.keyword like '% ' || hits.keyword || '%'
+        )
     group by hits.survey_id
 
 ),

@@ -25,7 +25,7 @@ measures as (
         '{{ date }}' as date_basis,
         {{ date }} as kpi_date,
         {% for slice in kpi_slices() -%}
-        {{ spec.slices[slice] if slice in spec.slices else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as {{ slice }},
+        {{ spec.slices.get(slice, null_text()) }} as {{ slice }},
         {% endfor -%}
         total,
         row_count

@@ -97,13 +97,17 @@ final as (
         quantiles.slice,
         quantiles.slice_value,
         cast(null as {{ type_double() }}) as numerator,
-        case catalogue.aggregation when 'median' then quantiles.median else quantiles.p90 end as quantile_value,
+        case catalogue.aggregation when 'median' then quantiles.median else quantiles.p90 end
+            as quantile_value,
         quantiles.observations
     from quantiles
     inner join catalogue on quantiles.measure = catalogue.numerator_measure
     where
         catalogue.aggregation in ('median', 'p90')
-        and (quantiles.slice = 'all' or ' ' || catalogue.slices || ' ' like '% ' || quantiles.slice || ' %')
+        and (
+            quantiles.slice = 'all'
+            or ' ' || catalogue.slices || ' ' like '% ' || quantiles.slice || ' %'
+        )
     union all
     select
         catalogue.kpi_id,

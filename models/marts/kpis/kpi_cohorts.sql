@@ -55,13 +55,14 @@ months as (
 
 ),
 
-{# Every month since the first order, so that a month without orders reads 0 and the triangle has no holes. #}
+{# Every month since the first order: one without orders reads 0, and the triangle has no holes. #}
 final as (
 
     select
         cohorts.cohort_month,
-        cast({{ dbt.datediff('cohorts.cohort_month', 'months.order_month', 'month') }} as integer)
-            as months_since,
+        cast({{ dbt.datediff(
+            'cohorts.cohort_month', 'months.order_month', 'month'
+        ) }} as integer) as months_since,
         cohorts.customers,
         coalesce(active.active_customers, 0) as active_customers,
         coalesce(active.orders, 0) as orders,

@@ -7,7 +7,9 @@ clock as (
 
 ),
 
-{# The calendar's last complete period, not the KPI's: where nothing was measured in it, the value is unknown. #}
+{#
+    The calendar's last complete period, not the KPI's: where nothing was measured in it, the value is unknown.
+#}
 periods as (
 
     {% for grain in grains %}

@@ -22,15 +22,16 @@ sliced_days as (
         days.kpi_id,
         days.kpi_date,
         '{{ slice }}' as slice,
-        {{ "'all'" if slice == 'all' else "coalesce(days." ~ slice ~ ", '(none)')" }} as slice_value,
+        {{ "'all'" if slice == 'all' else 'coalesce(days.' ~ slice ~ ", '(none)')" }}
+            as slice_value,
         sum(days.numerator) as numerator,
         sum(days.denominator) as denominator,
         sum(days.observations) as observations
     from {{ ref('int_kpi_days') }} as days
-    {%- if slice != 'all' %}
+    {% if slice != 'all' %}
     inner join catalogue on days.kpi_id = catalogue.kpi_id
     where ' ' || catalogue.slices || ' ' like '% {{ slice }} %'
-    {%- endif %}
+    {% endif %}
     group by days.kpi_id, days.kpi_date{{ ', days.' ~ slice if slice != 'all' }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
@@ -193,8 +194,12 @@ valued as (
         complete_rows.period_start,
         complete_rows.slice,
         complete_rows.slice_value,
-        case when catalogue.aggregation not in ('median', 'p90') then complete_rows.numerator end as numerator,
-        case when catalogue.aggregation in ('mean', 'ratio') then coalesce(complete_rows.denominator, 0) end as denominator,
+        case when catalogue.aggregation not in ('median', 'p90') then complete_rows.numerator end
+            as numerator,
+        case
+            when catalogue.aggregation in ('mean', 'ratio')
+                then coalesce(complete_rows.denominator, 0)
+        end as denominator,
         case
             when catalogue.aggregation in ('median', 'p90') then complete_rows.quantile_value
             when catalogue.aggregation in ('sum', 'distinct') then complete_rows.numerator
@@ -202,10 +207,10 @@ valued as (
         end as value,
         complete_rows.observations,
         catalogue.unit = 'share' as is_share,
-        {%- for grain in grains %}
-        {{ 'case' if loop.first }} when complete_rows.grain = '{{ grain }}'
-            then {{ next_period(grain, 'complete_rows.period_start') }}
-        {%- endfor %}
+        case complete_rows.grain
+            {% for grain in grains %}
+            when '{{ grain }}' then {{ next_period(grain, 'complete_rows.period_start') }}
+            {% endfor %}
         end as next_period_start
     from complete_rows
     inner join catalogue on complete_rows.kpi_id = catalogue.kpi_id

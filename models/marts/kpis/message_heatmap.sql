@@ -1,27 +1,45 @@
 with
 
+inbound_messages as (
+
+    select {{ local_time('sent_at') }} as local_sent_at
+    from {{ ref('fct_messages') }}
+    where direction = 'inbound'
+
+),
+
 messages as (
 
     select
-        cast(extract(isodow from {{ local_time('sent_at') }}) as integer) as iso_weekday,
-        cast(extract(hour from {{ local_time('sent_at') }}) as integer) as hour_of_day,
+        extract(isodow from local_sent_at) as iso_weekday,
+        extract(hour from local_sent_at) as hour_of_day,
         count(*) as inbound_message_count
-    from {{ ref('fct_messages') }}
-    where direction = 'inbound'
-    group by 1, 2
+    from inbound_messages
+    group by extract(isodow from local_sent_at), extract(hour from local_sent_at)
+
+),
+
+two_way_conversations as (
+
+    select
+        {{ local_time('first_inbound_at') }} as local_first_inbound_at,
+        first_response_seconds
+    from {{ ref('fct_conversations') }}
+    where is_two_way
 
 ),
 
 conversations as (
 
     select
-        cast(extract(isodow from {{ local_time('first_inbound_at') }}) as integer) as iso_weekday,
-        cast(extract(hour from {{ local_time('first_inbound_at') }}) as integer) as hour_of_day,
+        extract(isodow from local_first_inbound_at) as iso_weekday,
+        extract(hour from local_first_inbound_at) as hour_of_day,
         count(first_response_seconds) as answered_conversation_count,
         cast(avg(first_response_seconds) as {{ type_double() }}) as mean_first_response_seconds
-    from {{ ref('fct_conversations') }}
-    where is_two_way
-    group by 1, 2
+    from two_way_conversations
+    group by
+        extract(isodow from local_first_inbound_at),
+        extract(hour from local_first_inbound_at)
 
 ),
 
