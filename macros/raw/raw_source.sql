@@ -33,7 +33,7 @@
     {%- set relation = source('raw', table) -%}
     {%- if relation.is_cte -%}                       {# a unit test's rows #}
         {{ return(relation) }}
-    {%- elif table in var('raw_tables_absent') -%}
+    {%- elif table in var('raw_tables_absent') and not is_fed_by_webhooks(table) -%}
         {{ return(none) }}
     {%- elif table == 'webhooks' and execute and var('webhooks_location') is not none -%}
         {{ return(webhook_files(var('webhooks_location'))) }}
