@@ -248,8 +248,10 @@ final as (
         case when lifetime_order_count > 0 then cast(lifetime_order_count as bigint) end
             as lifetime_order_count,
         year_order_count,
-        cast(case when lifetime_order_count > 0 then lifetime_revenue_amount end as {{ type_amount() }})
-            as lifetime_revenue_amount,
+        case
+            when lifetime_order_count > 0
+                then cast(lifetime_revenue_amount as {{ type_amount() }})
+        end as lifetime_revenue_amount,
         cast(year_revenue_amount * {{ var('customer_lifespan_years') }} as {{ type_amount() }})
             as expected_lifetime_value_amount,
         cast(
