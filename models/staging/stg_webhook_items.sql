@@ -27,8 +27,9 @@ parsed_bodies as (
 
     select
         loaded_at,
-        {{ json_parsed('payload', {'entry': [{'changes': [{'field': 'text', 'value': value_shape}]}]}) }}
-            as body
+        {{ json_parsed(
+            'payload', {'entry': [{'changes': [{'field': 'text', 'value': value_shape}]}]}
+        ) }} as body
     from bodies
 
 ),
@@ -133,7 +134,9 @@ message_answers as (
         *,
         case
             when {{ is_json_object('response_json') }}
-                then {{ json_parsed(readable_json('response_json'), {'csat': 'text', 'nps': 'text'}) }}
+                then {{ json_parsed(
+                    readable_json('response_json'), {'csat': 'text', 'nps': 'text'}
+                ) }}
         end as answers
     from message_texts
 
@@ -157,7 +160,11 @@ statuses as (
         business_phone_id,
         case
             when
-                {{ json_part('item', 'status') }} in ('{{ webhook_statuses() | join("', '") }}')
+                {{ json_part('item', 'status') }} in (
+                    {% for status in webhook_statuses() %}
+                    '{{ status }}'{{ ',' if not loop.last }}
+                    {% endfor %}
+                )
                 then item_kind
             else 'ignored'
         end as item_kind,
