@@ -80,14 +80,6 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
     return build_into_new_folder
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Two processes share the tests, by file; all that read the demo's warehouse stay with the one that builds it."""
-    for item in items:
-        reads_demo = {"demo", "demo_build"} & set(getattr(item, "fixturenames", ()))
-        item.add_marker(pytest.mark.xdist_group("demo" if reads_demo else item.path.stem))
-
-
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """A process that runs tests for another hands it the counts."""
     if hasattr(session.config, "workeroutput"):
