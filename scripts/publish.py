@@ -1,0 +1,190 @@
+"""Publish the marts of a built warehouse, so that nobody has to read the file that dbt writes.
+
+DuckDB lets either one process write to a file or many read it. So dbt builds and tests in its own file, and this
+copies the public tables into `published/<same name>.duckdb`, and one Parquet file a mart into
+`published/parquet/`. Each is put in place by one rename: a reader sees the state before or the one after, whole. A
+reader must close its connection to see the next state.
+"""
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import duckdb
+
+MARTS = "marts"  # what everyone may read: also as Parquet
+BOARDS = "dashboard"  # the texts that the dashboard shows; no contract
+STORAGE_VERSION = "v1.4.0"  # old enough for the DuckDB inside the BI tools' drivers, which lag behind
+
+
+class PublishError(Exception):
+    """Nothing was published; what had been published before is still there."""
+
+
+class Published(NamedTuple):
+    """What was put in place."""
+
+    file: Path
+    parquet: Path
+    marts: int
+    rows: int
+    seconds: float
+
+
+def publish(warehouse: Path, folder: Path) -> Published:
+    """Copy the marts of `warehouse` into `folder`. On any failure the folder stays as it was."""
+    started = time.monotonic()
+    if not warehouse.exists():
+        raise PublishError(f"There is no warehouse at {warehouse}: build it first, with dbt build.")
+    target = folder / warehouse.name  # the same stem, for it is the catalog's name in compiled SQL
+    if target.resolve() == warehouse.resolve():
+        raise PublishError(f"{folder} holds the warehouse itself: publish into another folder.")
+    folder.mkdir(parents=True, exist_ok=True)
+    with one_publisher(folder), scratch_folder(folder) as scratch:
+        new_file, new_parquet = scratch / warehouse.name, scratch / "parquet"
+        new_parquet.mkdir()
+        try:
+            marts, rows = copy_tables(warehouse, new_file, new_parquet)
+        except duckdb.Error as error:
+            raise PublishError(f"{warehouse} could not be published: {error}") from error
+        if new_file.with_name(new_file.name + ".wal").exists():
+            raise PublishError(f"{new_file} was not written out whole.")
+        flush(new_file, *new_parquet.iterdir(), new_parquet)
+        swap_folder(new_parquet, folder / "parquet", scratch)
+        os.replace(new_file, target)
+        flush(folder)
+    return Published(target, folder / "parquet", marts, rows, time.monotonic() - started)
+
+
+def copy_tables(warehouse: Path, new_file: Path, new_parquet: Path) -> tuple[int, int]:
+    """Write the new database file and the Parquet files; how many marts there are, and their rows."""
+    with duckdb.connect() as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        connection.execute(f"attach {quoted(warehouse)} as built (read_only)")
+        connection.execute(f"attach {quoted(new_file)} as published (storage_version '{STORAGE_VERSION}')")
+        relations = connection.execute(
+            """
+            select schema_name, table_name, comment
+            from (
+                select database_name, schema_name, table_name, comment from duckdb_tables()
+                union all
+                select database_name, schema_name, view_name, comment from duckdb_views()
+            )
+            where database_name = 'built' and schema_name in (?, ?)
+            order by schema_name, table_name
+            """,
+            [MARTS, BOARDS],
+        ).fetchall()
+        marts = [table for schema, table, _ in relations if schema == MARTS]
+        if not marts:
+            raise PublishError(f"{warehouse} has no marts: build it first, with dbt build.")
+        row_count = 0
+        for schema, table, comment in relations:
+            name = f'{schema}."{table}"'
+            connection.execute(f"create schema if not exists published.{schema}")
+            connection.execute(f"create table published.{name} as from built.{name}")
+            describe(connection, schema, table, comment)
+            if schema == MARTS:
+                path = quoted(new_parquet / f"{table}.parquet")
+                (copied,) = connection.execute(f"copy published.{name} to {path} (format parquet)").fetchone()
+                row_count += copied
+        connection.execute("checkpoint published")
+        connection.execute("detach published")
+    return len(marts), row_count
+
+
+def describe(connection: duckdb.DuckDBPyConnection, schema: str, table: str, comment: str | None) -> None:
+    """Copy the comments of a table and its columns, which SQL clients show."""
+    name = f'published.{schema}."{table}"'
+    if comment:
+        connection.execute(f"comment on table {name} is {quoted(comment)}")
+    for column, text in connection.execute(
+        """
+        select column_name, comment from duckdb_columns()
+        where database_name = 'built' and schema_name = ? and table_name = ? and comment is not null
+        """,
+        [schema, table],
+    ).fetchall():
+        connection.execute(f'comment on column {name}."{column}" is {quoted(text)}')
+
+
+def quoted(text: str | Path) -> str:
+    """A text as an SQL literal."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+@contextmanager
+def one_publisher(folder: Path) -> Iterator[None]:
+    """Publishers take turns. The lock goes with the process, so a killed one leaves none behind."""
+    with open(folder / ".lock", "w") as lock:
+        try:
+            import fcntl
+        except ImportError:  # Windows: os.replace still keeps each file whole
+            yield
+            return
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        # What a killed publisher left behind; nobody else is writing now.
+        for leftover in folder.glob(".publishing-*"):
+            shutil.rmtree(leftover, ignore_errors=True)
+        yield
+
+
+@contextmanager
+def scratch_folder(folder: Path) -> Iterator[Path]:
+    """A folder on the same file system, so that a rename puts its files in place."""
+    with tempfile.TemporaryDirectory(prefix=".publishing-", dir=folder, ignore_cleanup_errors=True) as scratch:
+        yield Path(scratch)
+
+
+def swap_folder(new: Path, target: Path, scratch: Path) -> None:
+    """Put a folder in another's place.
+
+    `target` is a symbolic link to a folder of this state, replaced by one rename: there is no moment without it.
+    """
+    kept = target.with_name(f".{target.name}-{os.getpid()}-{time.monotonic_ns()}")
+    os.rename(new, kept)
+    link = scratch / target.name
+    os.symlink(kept.name, link)
+    if target.is_dir() and not target.is_symlink():
+        os.rename(target, scratch / "before")
+    os.replace(link, target)
+    # The state before this one stays until the next, for whoever has just looked the link up.
+    states = sorted(target.parent.glob(f".{target.name}-*"), key=lambda path: path.stat().st_mtime_ns)
+    for state in states[:-2]:
+        shutil.rmtree(state, ignore_errors=True)
+
+
+def flush(*paths: Path) -> None:
+    """Have files and folders written to the disk before they are given their names."""
+    for path in paths:
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def main() -> int:
+    """Publish; 1 and one sentence on stderr when that is not possible."""
+    parser = argparse.ArgumentParser(description="Publish the marts of a built warehouse for BI tools.")
+    parser.add_argument("warehouse", nargs="?", default=os.environ.get("DUCKDB_PATH", "warehouse.duckdb"))
+    parser.add_argument("--to", default="published", help="the folder to publish into")
+    options = parser.parse_args()
+    try:
+        done = publish(Path(options.warehouse), Path(options.to))
+    except (PublishError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"Published {done.marts} marts, {done.rows:,} rows, in {done.seconds:.1f} s: {done.file}, {done.parquet}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
