@@ -49,3 +49,13 @@
 {% macro duckdb__ordered_list(text) -%}
     string_agg(distinct {{ text }}, ', ' order by {{ text }})
 {%- endmacro %}
+
+
+{# A number with thousands separated by commas and so many decimals. #}
+{% macro number_text(number, decimals) -%}
+    {{ adapter.dispatch('number_text', 'whatsapp_kpis')(number, decimals) }}
+{%- endmacro %}
+
+{% macro duckdb__number_text(number, decimals) -%}
+    format('{:,.{{ decimals }}f}', cast({{ number }} as double))
+{%- endmacro %}

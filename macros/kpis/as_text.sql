@@ -1,0 +1,67 @@
+{#
+    A KPI's value as people read it: 2 min 5 s, 6.7 %, US$ 1,234. Unknown is a dash, never 0. The terminal's scorecard
+    writes the same in Python, for it reads any built warehouse.
+#}
+{% macro value_text(value, unit) -%}
+    {%- set currency = 'US$' if var('reporting_currency') == 'USD' else var('reporting_currency') -%}
+    case
+        when {{ value }} is null then '–'
+        when {{ unit }} = 'share' then {{ number_text('100 * ' ~ value, 1) }} || ' %'
+        when {{ unit }} = 'count' then {{ number_text(value, 0) }}
+        when {{ unit }} = 'money' and abs({{ value }}) >= 1000 then '{{ currency }} ' || {{ number_text(value, 0) }}
+        when {{ unit }} = 'money' then '{{ currency }} ' || {{ number_text(value, 2) }}
+        when {{ unit }} = 'seconds' then {{ duration_text(value) }}
+        else {{ number_text(value, 2) }}
+    end
+{%- endmacro %}
+
+
+{#
+    The two largest units that matter: 1 d 4 h, 3 h 5 min, 2 min 5 s, 45 s, 4.5 s. Rounded to the smaller unit first,
+    or 7,199 seconds would read 1 h 60 min.
+#}
+{% macro duration_text(seconds) -%}
+    case
+        when {{ seconds }} < 9.95 then {{ number_text(seconds, 1) }} || ' s'
+        {%- for size, unit, part_size, part_unit in [
+            (86400, 'd', 3600, 'h'), (3600, 'h', 60, 'min'), (60, 'min', 1, 's')
+        ] %}
+        {%- set parts = 'cast(round(' ~ seconds ~ ' / ' ~ part_size ~ ') as bigint)' %}
+        {%- set ratio = size // part_size %}
+        when round({{ seconds }}) >= {{ size }}
+            then
+                cast(({{ parts }} - {{ parts }} % {{ ratio }}) / {{ ratio }} as integer) || ' {{ unit }}'
+                || case when {{ parts }} % {{ ratio }} > 0 then ' ' || {{ parts }} % {{ ratio }} || ' {{ part_unit }}' else '' end
+        {%- endfor %}
+        else {{ number_text(seconds, 0) }} || ' s'
+    end
+{%- endmacro %}
+
+
+{# How far a KPI moved: shares in points, scores as they are, all else in percent of the period before. #}
+{% macro change_text(change, relative_change, unit) -%}
+    case
+        when {{ change }} is null then '–'
+        when {{ change }} = 0 then '='
+        when {{ unit }} = 'share' and abs({{ change }}) < 0.0005 then '='
+        else
+            case when {{ change }} > 0 then '▲ ' else '▼ ' end
+            || case
+                when {{ unit }} = 'share' then {{ number_text('abs(100 * ' ~ change ~ ')', 1) }} || ' pt'
+                when {{ unit }} = 'score' then {{ number_text('abs(' ~ change ~ ')', 2) }}
+                when {{ relative_change }} is null then 'from 0'
+                else {{ number_text('abs(100 * ' ~ relative_change ~ ')', 0) }} || ' %'
+            end
+    end
+{%- endmacro %}
+
+
+{# The name of a period: October 2026, week of 2026-10-26, 2026-10-31. #}
+{% macro period_text(grain, period_start) -%}
+    case
+        when {{ period_start }} is null then 'no data yet'
+        when {{ grain }} = 'month' then substr(cast({{ period_start }} as {{ dbt.type_string() }}), 1, 7)
+        when {{ grain }} = 'week' then 'week of ' || cast({{ period_start }} as {{ dbt.type_string() }})
+        else cast({{ period_start }} as {{ dbt.type_string() }})
+    end
+{%- endmacro %}
