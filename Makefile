@@ -2,16 +2,19 @@
 export DO_NOT_TRACK = 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS = false
 
-.PHONY: env demo test lint lock clean
+.PHONY: env demo test docs lint lock clean
 
 env:  ## .venv with the pinned packages; does nothing when it is up to date
 	bash scripts/env.sh
 
-demo:  ## build the demo data into warehouse.duckdb and print the scorecard
-	bash scripts/env.sh && .venv/bin/dbt --quiet build --exclude-resource-type unit_test && .venv/bin/python scripts/scorecard.py
+demo:  ## build and test the demo data, publish it, render the dashboard and print the scorecard
+	bash scripts/env.sh && .venv/bin/python scripts/run.py --exclude-resource-type unit_test
 
 test:  ## everything that CI runs
 	bash .ci/run
+
+docs:  ## the browsable documentation: target/static_index.html
+	bash scripts/env.sh && .venv/bin/dbt docs generate --static
 
 lint:  ## the SQL's style; `.venv/bin/sqlfluff fix` mends most of it
 	bash scripts/env.sh && .venv/bin/sqlfluff lint models tests analyses

@@ -30,7 +30,7 @@ PAGES = {
     "trust": "Trust",
 }
 NARROW_WIDTH = 390
-NARROW_HIDES = ("interval", "benchmark", "trend", "items_ignored", "rows_copies", "kind", "theme", "observations")
+NARROW_HIDES = ("interval", "benchmark", "trend", "items_ignored", "rows_copies", "kind", "theme", "sentiment", "date", "observations")
 
 STYLE = """
 <style>
@@ -63,8 +63,11 @@ def narrow_board(board: dict[str, Any]) -> dict[str, Any]:
             columns = dict(chart.get("style", {}).get("columns", {}))
             for name, settings in columns.items():
                 columns[name] = {**settings, "visible": False} if name in NARROW_HIDES else dict(settings)
+                if name == "kpi":
+                    columns[name]["width"] = "42%"
             chart["style"] = {**chart["style"], "columns": columns}
-    return {**board, "width": NARROW_WIDTH, "charts": charts, "rows": list(stacked(board["rows"]))}
+    style = {**board.get("style", {}), "padding": "8px"}
+    return {**board, "width": NARROW_WIDTH, "style": style, "charts": charts, "rows": list(stacked(board["rows"]))}
 
 
 def stacked(rows: list[Any]) -> Any:

@@ -11,7 +11,9 @@
         when {{ unit }} = 'money' and abs({{ value }}) >= 1000 then '{{ currency }} ' || {{ number_text(value, 0) }}
         when {{ unit }} = 'money' then '{{ currency }} ' || {{ number_text(value, 2) }}
         when {{ unit }} = 'seconds' then {{ duration_text(value) }}
-        else {{ number_text(value, 2) }}
+        {#- Each with a word or sign: dbt Charts takes a text that is a bare number for one, and rounds 53.33 to 53.3. #}
+        when {{ unit }} = 'ratio' then {{ number_text(value, 2) }} || ' ×'
+        else {{ number_text(value, 2) }} || ' points'
     end
 {%- endmacro %}
 
