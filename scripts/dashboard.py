@@ -30,7 +30,12 @@ PAGES = {
     "trust": "Trust",
 }
 NARROW_WIDTH = 390
-NARROW_HIDES = ("interval", "benchmark", "trend", "items_ignored", "rows_copies", "kind", "theme", "sentiment", "date", "observations")
+# What a phone leaves out; the wide page has it.
+NARROW_HIDES = {
+    "interval", "benchmark", "target", "trend", "items_ignored", "rows_copies", "kind", "theme", "sentiment", "date",
+    "observations", "delivered", "clicked", "replied",
+}  # fmt: skip
+NARROW_WIDTHS = {"kpi": "44%", "value": "27%"}
 
 STYLE = """
 <style>
@@ -63,8 +68,8 @@ def narrow_board(board: dict[str, Any]) -> dict[str, Any]:
             columns = dict(chart.get("style", {}).get("columns", {}))
             for name, settings in columns.items():
                 columns[name] = {**settings, "visible": False} if name in NARROW_HIDES else dict(settings)
-                if name == "kpi":
-                    columns[name]["width"] = "42%"
+                if name in NARROW_WIDTHS:
+                    columns[name]["width"] = NARROW_WIDTHS[name]
             chart["style"] = {**chart["style"], "columns": columns}
     style = {**board.get("style", {}), "padding": "8px"}
     return {**board, "width": NARROW_WIDTH, "style": style, "charts": charts, "rows": list(stacked(board["rows"]))}

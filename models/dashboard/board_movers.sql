@@ -1,4 +1,7 @@
-{# Where the scorecard moved most: the slice values with the largest relative change that is no matter of a few rows. #}
+{#
+    Where the scorecard moved most: the slice values with the largest relative change that is no matter of a few
+    rows.
+#}
 with
 
 slices as (
@@ -42,7 +45,10 @@ final as (
         slice_text as item,
         change_text as change,
         value_text as value,
-        row_number() over (partition by grain order by move desc, kpi_id, slice, slice_value) as move_rank
+        row_number() over (
+            partition by grain
+            order by move desc, kpi_id, slice, slice_value
+        ) as move_rank
     from slices
     where
         previous_observations >= 30

@@ -62,7 +62,8 @@ final as (
         labels.bucket,
         cast(labels.bucket_order as integer) as bucket_order,
         coalesce(counted.conversation_count, 0) as conversation_count,
-        cast(coalesce(counted.conversation_count, 0) as {{ type_double() }}) / months.response_count as share
+        cast(coalesce(counted.conversation_count, 0) as {{ type_double() }})
+        / months.response_count as share
     from months
     cross join labels
     left join counted
