@@ -114,7 +114,9 @@ def test_navigation_leads_to_every_page(demo_pages: Path, browser: webdriver.Chr
 def test_a_page_without_data_says_so_and_why(
     name: str, tables: dict, tmp_path: Path, browser: webdriver.Chrome
 ):
-    warehouse = build(tmp_path / name, write_raw(tmp_path / "raw", tables))
+    raw = write_raw(tmp_path / "raw", tables)
+    # A selection is built without the data tests: some fail on no rows at all, and the pages must hold all the same.
+    warehouse = build(tmp_path / name, raw, select="package:whatsapp_kpis")
     pages = render(warehouse.path, tmp_path / "published")
     for width in WIDTHS:
         for page in dashboard.PAGES:
