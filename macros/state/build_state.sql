@@ -2,7 +2,8 @@
     What the last build knew, so that an ordinary `dbt build` can tell by itself what there is to do:
 
     - nothing new: every model and seed is left as it is;
-    - new raw files, another setting, another reference table: everything is built;
+    - new raw files: the run carries on what is there (carry_on.sql);
+    - another setting or reference table: everything is built;
     - other SQL, or raw files that shrank: the run stops with one sentence that names the command.
 
     state.last_build has one row. Its `is_complete` is false from the moment a run begins to write until all of it has
@@ -33,6 +34,7 @@
         'logic': logic_fingerprint(),
         'settings': settings_fingerprint(),
         'reference': reference_fingerprint(),
+        'as_of': var('as_of') | string,
         'files': raw_files(),
         'sizes': {},
     } -%}
@@ -46,6 +48,7 @@
         {%- do run_query("update state.last_build set idle_invocation = '" ~ invocation_id ~ "'") -%}
         {{ log("Nothing new: no raw file, setting or reference table has changed since the last build.", info=true) }}
     {%- else -%}
+        {%- do now.update({'carries_on': is_carried_on(last, now)}) -%}
         {%- do run_query("create schema if not exists state") -%}
         {%- do run_query(
             "create or replace table state.last_build as select '" ~ (tojson(now) | replace("'", "''"))
@@ -130,6 +133,21 @@
 {% endmacro %}
 
 
+{# Whether what the last build left is whole, and was made by the rules of now from the same raw tables. #}
+{% macro is_carried_on(last, now) %}
+    {{ return(
+        last is not none
+        and last.is_complete
+        and now.is_whole
+        and not flags.FULL_REFRESH
+        and last.logic == now.logic
+        and last.settings == now.settings
+        and last.reference == now.reference
+        and last.sizes | list == now.sizes | list
+    ) }}
+{% endmacro %}
+
+
 {#
     Whether the marts are already what this run would make of them. A row whose loaded_at was too far in the future
     turns good by the clock alone.
@@ -137,12 +155,8 @@
 {% macro is_nothing_new(last, now) %}
     {%- set rejected_rows = ref('rejected_rows') -%}
     {%- if
-        last is none
-        or not last.is_complete
-        or not now.is_whole
-        or flags.FULL_REFRESH
-        or last.settings != now.settings
-        or last.reference != now.reference
+        not is_carried_on(last, now)
+        or last.as_of != now.as_of
         or last.files != now.files
         or not last.files.is_settled
     -%}
@@ -174,7 +188,7 @@
 {# A text that changes with a setting, with the key of the hashes (which it does not give away), with the engine. #}
 {% macro settings_fingerprint() %}
     {%- set names = [
-        'reporting_time_zone', 'reporting_currency', 'as_of', 'session_gap_hours', 'response_window_hours',
+        'reporting_time_zone', 'reporting_currency', 'session_gap_hours', 'response_window_hours',
         'attribution_window_days', 'fcr_window_days', 'abandonment_hours', 'cart_abandonment_hours',
         'lead_window_days', 'churn_window_days', 'customer_lifespan_years', 'frt_target_seconds', 'raw_format',
         'raw_tables_absent'

@@ -1,11 +1,16 @@
 {#
-    dbt's own ways to build a table, a view and a seed, but for a run with nothing new, which leaves them as they are.
+    dbt's own ways to build tables, views and seeds, but for a run with nothing new, which leaves them as they are.
     Unit tests have a way of their own and are not touched.
 #}
 
 
 {% materialization table, adapter='duckdb', supported_languages=['sql', 'python'] %}
     {{ return(built_unless_idle(dbt.materialization_table_duckdb)) }}
+{% endmaterialization %}
+
+
+{% materialization incremental, adapter='duckdb', supported_languages=['sql'] %}
+    {{ return(built_unless_idle(dbt.materialization_incremental_duckdb)) }}
 {% endmaterialization %}
 
 

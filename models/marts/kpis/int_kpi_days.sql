@@ -1,4 +1,7 @@
-{{ config(schema='intermediate', access='protected') }}
+{{ config(
+    schema='intermediate', access='protected', materialized='incremental', incremental_strategy='replace_changed'
+) }}
+{%- set is_carrying_on = carries_on_kpis() %}
 
 with
 
@@ -30,9 +33,12 @@ measures as (
         total,
         row_count
     from (
-        {{ summed_measures(spec.relation, [date] + spec.slices.values() | list) }}
+        {{ summed_measures(
+            spec.relation,
+            [date] + spec.slices.values() | list,
+            condition=date ~ ' in ' ~ changed_dates() if is_carrying_on else date ~ ' is not null'
+        ) }}
     ) as summed
-    where {{ date }} is not null
     {{ 'union all' if not (loop.last and fact_loop.last) }}
     {% endfor %}
     {% endfor %}

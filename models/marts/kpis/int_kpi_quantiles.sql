@@ -1,9 +1,12 @@
-{{ config(schema='intermediate', access='protected') }}
+{{ config(
+    schema='intermediate', access='protected', materialized='incremental', incremental_strategy='replace_changed'
+) }}
 
 {#
     What cannot be added up from days: medians and percentiles, from the rows of each period, and distinct people.
 #}
 {%- set grains = ['day', 'week', 'month'] -%}
+{%- set is_carrying_on = carries_on_kpis() -%}
 {%- set slice_columns = kpi_facts()['conversations'].slices -%}
 with
 
@@ -24,7 +27,11 @@ durations as (
         {% endfor -%}
         cast({{ duration }} as {{ type_double() }}) as amount
     from {{ ref('fct_conversations') }}
-    where {{ duration }} is not null
+    where
+        {{ duration }} is not null
+        {% if is_carrying_on -%}
+        and {{ date_in_changed_periods(date) }}
+        {% endif %}
     {{ 'union all' if not loop.last }}
     {% endfor %}
 
@@ -45,6 +52,9 @@ quantiles as (
         {{ quantile('amount', 0.9) }} as p90,
         count(*) as observations
     from durations
+    {% if is_carrying_on -%}
+    where {{ period_start(grain, 'kpi_date') }} in {{ changed_periods(grain) }}
+    {% endif -%}
     group by measure, {{ period_start(grain, 'kpi_date') }}{{ ', ' ~ slice if slice != 'all' }}
     {{ 'union all' if not (loop.last and grain_loop.last) }}
     {% endfor %}
@@ -62,7 +72,11 @@ active_days as (
         country_code as country,
         count(*) as message_count
     from {{ ref('fct_messages') }}
-    where inbound_message_count > 0
+    where
+        inbound_message_count > 0
+        {% if is_carrying_on -%}
+        and {{ date_in_changed_periods('sent_date') }}
+        {% endif %}
     group by contact_key, sent_date, business_phone_id, country_code
 
 ),
@@ -81,6 +95,9 @@ distinct_people as (
         count(distinct contact_key) as people_count,
         cast(sum(message_count) as bigint) as observations
     from active_days
+    {% if is_carrying_on -%}
+    where {{ period_start(grain, 'kpi_date') }} in {{ changed_periods(grain) }}
+    {% endif -%}
     group by {{ period_start(grain, 'kpi_date') }}{{ ', ' ~ slice if slice != 'all' }}
     {{ 'union all' if not (loop.last and grain_loop.last) }}
     {% endfor %}

@@ -1,4 +1,6 @@
+{{ config(materialized='incremental', incremental_strategy='replace_changed', on_schema_change='fail') }}
 {%- set grains = ['day', 'week', 'month'] -%}
+{%- set is_carrying_on = carries_on_kpis() -%}
 {%- set z = 1.959964 -%}
 with
 
@@ -30,7 +32,12 @@ sliced_days as (
     from {{ ref('int_kpi_days') }} as days
     {% if slice != 'all' %}
     inner join catalogue on days.kpi_id = catalogue.kpi_id
-    where ' ' || catalogue.slices || ' ' like '% {{ slice }} %'
+    where
+        ' ' || catalogue.slices || ' ' like '% {{ slice }} %'
+        {% if is_carrying_on -%}
+        {# The month before the first changed one holds all periods that a changed one looks back at. #}
+        and days.kpi_date >= {{ previous_period('month', first_changed_period('month')) }}
+        {% endif %}
     {% endif %}
     group by days.kpi_id, days.kpi_date{{ ', days.' ~ slice if slice != 'all' }}
     {{ 'union all' if not loop.last }}
@@ -266,3 +273,6 @@ final as (
 )
 
 select * from final
+{% if is_carrying_on -%}
+where {{ replaced_kpi_values() }}
+{% endif %}
