@@ -3,8 +3,8 @@
 import json
 import os
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +49,7 @@ class Warehouse:
 
     folder: Path
     manifest: Manifest | None = None
+    callbacks: list[Callable[[Any], None]] = field(default_factory=list)  # hear each event of dbt
 
     @property
     def path(self) -> Path:
@@ -67,7 +68,7 @@ class Warehouse:
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("DUCKDB_PATH", str(self.path))
             try:
-                run = dbtRunner(manifest=self.manifest, callbacks=[keep_errors]).invoke(
+                run = dbtRunner(manifest=self.manifest, callbacks=[keep_errors, *self.callbacks]).invoke(
                     ["--quiet", "--no-use-colors", command, *arguments, *paths, "--vars", json.dumps(vars or {})]
                 )
             finally:

@@ -1,0 +1,181 @@
+"""A small business whose rows arrive in every awkward way, cut at random into deliveries. All from one seed."""
+
+import random
+from datetime import datetime, timedelta
+from typing import Any
+
+import raw_rows as rows
+
+FIRST = datetime(2026, 1, 5, 9, 0)
+DAYS = 75
+Arrival = tuple[int, str, rows.Row]  # the delivery that brings it (from 0), table, row
+
+
+class Business:
+    """Makes rows with few people, threads and campaigns, so that they meet often."""
+
+    def __init__(self, seed: int):
+        self.random = random.Random(seed)
+        self.arrivals: list[Arrival] = []
+        self.deliveries = self.random.randint(1, 8)
+
+    def one_of(self, prefix: str, count: int) -> str:
+        return f"{prefix}{self.random.randrange(count)}"
+
+    def maybe(self, value: Any, chance: float = 0.5) -> Any:
+        return value if self.random.random() < chance else None
+
+    def moment(self) -> datetime:
+        """Any second of the time, some of them often, so that times tie."""
+        at = FIRST + timedelta(days=self.random.randrange(DAYS), hours=self.random.randrange(14))
+        return at + timedelta(seconds=self.random.choice([0, 0, 0, self.random.randrange(3600)]))
+
+    def soon(self, at: datetime) -> datetime:
+        """A while later: seconds, hours, a window's exact end, or weeks."""
+        return at + self.random.choice([
+            timedelta(0), timedelta(seconds=self.random.randrange(1, 90)), timedelta(minutes=self.random.randrange(300)),
+            timedelta(hours=24), timedelta(days=5), timedelta(hours=self.random.randrange(200)),
+            timedelta(days=self.random.randrange(30)),
+        ])  # fmt: skip
+
+    def arrives(self, table: str, row: rows.Row, at: datetime) -> None:
+        """The row is loaded in its time or late, comes in the delivery of that time or a later one, and maybe twice."""
+        late = self.random.choice([0, 0, 0, 0, 1, 3, 20])
+        row = row | {"loaded_at": at + timedelta(days=late, seconds=self.random.randrange(30))}
+        days = (row["loaded_at"] - FIRST).days
+        due = min(self.deliveries - 1, self.deliveries * max(days, 0) // (DAYS + 25))
+        held_back = self.random.randrange(due, self.deliveries) if self.random.random() < 0.08 else due
+        if self.random.random() < 0.02:
+            row["loaded_at"] = self.random.choice(["never", None, "2008-05-05 00:00:00"])
+        self.arrivals.append((held_back, table, row))
+        if self.random.random() < 0.1:
+            again = self.random.randrange(held_back, self.deliveries)
+            later = row | ({"loaded_at": row["loaded_at"] + timedelta(hours=5)} if isinstance(row["loaded_at"], datetime) else {})
+            self.arrivals.append((again, table, self.random.choice([row, later])))
+
+    def chat(self, number: int) -> None:
+        """Some messages of one person and phone, with what belongs to them."""
+        at, contact, phone = self.moment(), self.one_of("c", 12), self.one_of("p", 2)
+        thread = self.maybe(self.one_of("t", 10), 0.6)
+        for step in range(self.random.randrange(1, 6)):
+            message = f"m{number}-{step}"
+            sender = self.random.choice(["contact", "contact", "agent", "bot", "campaign", "business", "system"])
+            inbound = sender == "contact"
+            self.arrives("messages", rows.message(
+                message_id=message, conversation_id=thread, contact_id=contact, business_phone_id=phone,
+                direction="inbound" if inbound or self.random.random() < 0.01 else "outbound", sender_type=sender,
+                agent_id=self.one_of("a", 3) if sender == "agent" else None,
+                campaign_id=self.maybe(self.one_of("g", 3)) if sender == "campaign" else None,
+                template_category="marketing" if sender == "campaign" else None,
+                message_type=self.random.choice(["text", "text", "text", "image", "reaction"]),
+                body=self.random.choice(["hola", "BAJA", " stop ", "gracias"]) if inbound else None,
+                reply_to_message_id=self.maybe(f"m{max(number - self.random.randrange(4), 0)}-0", 0.2), sent_at=at,
+            ), at)  # fmt: skip
+            if not inbound:
+                for status in self.random.sample(["sent", "delivered", "read", "failed"], self.random.randrange(4)):
+                    seen = self.soon(at)
+                    self.arrives("message_statuses", rows.status(
+                        message_id=message, status=status, status_at=seen, is_billable=self.maybe(self.random.random() < 0.7),
+                        pricing_model=self.maybe(self.random.choice(["PMP", "CBP"])),
+                        pricing_category=self.maybe(self.random.choice(["marketing", "service", "utility"])),
+                        platform_conversation_id=self.maybe(self.one_of("w", 8)), error_code=self.maybe("131026", 0.1),
+                    ), seen)  # fmt: skip
+            if sender == "campaign" and self.random.random() < 0.5:
+                clicked = self.soon(at)
+                self.arrives("link_clicks", rows.click(
+                    click_id=f"l{message}", message_id=message, contact_id=self.random.choice([contact, self.one_of("c", 12)]),
+                    is_robot=self.maybe(True, 0.3), clicked_at=clicked), clicked)  # fmt: skip
+            at = self.soon(at) if self.random.random() < 0.3 else at + timedelta(seconds=self.random.randrange(200))
+        named = self.maybe(thread, 0.7)
+        if self.random.random() < 0.4 and thread:
+            done = self.soon(at)
+            kind = self.random.choice(["resolved", "resolved", "handed_off", "assigned"])
+            self.arrives("conversation_events", rows.event(
+                event_id=f"e{number}", conversation_id=thread, event_type=kind, occurred_at=done), done)  # fmt: skip
+        if thread:
+            for version in range(self.random.randrange(3)):
+                changed = self.soon(at)
+                is_done = self.random.random() < 0.5
+                self.arrives("conversations", rows.conversation(
+                    conversation_id=thread, contact_id=contact, business_phone_id=phone,
+                    status="resolved" if is_done else self.random.choice(["open", "pending", "shut"]),
+                    topic=self.maybe(self.random.choice(["price", "delivery"])), assigned_agent_id=self.maybe(self.one_of("a", 3)),
+                    opened_at=at, resolved_at=changed if is_done else None, updated_at=changed + timedelta(seconds=version),
+                ), changed)  # fmt: skip
+        if self.random.random() < 0.4:
+            asked = self.soon(at)
+            answered = self.maybe(self.soon(asked), 0.7)
+            for when in [asked, answered] if answered else [asked]:
+                self.arrives("surveys", rows.survey(
+                    survey_id=f"s{number}", survey_kind="csat" if number % 2 else "nps", conversation_id=named, contact_id=contact,
+                    score=self.random.randrange(1, 6) if when is answered else None, sent_at=asked,
+                    comment=self.maybe("muy buen servicio"), answered_at=when if when is answered else None, updated_at=when,
+                ), when)  # fmt: skip
+        if self.random.random() < 0.4:
+            bought = self.soon(at)
+            changed = bought
+            for status in self.random.sample(["pending", "paid", "fulfilled", "refunded"], self.random.randrange(1, 4)):
+                self.arrives("orders", rows.order(
+                    order_id=f"o{number}", contact_id=contact, conversation_id=named, campaign_id=self.maybe(self.one_of("g", 3), 0.2),
+                    status=status, total_amount=str(self.random.randrange(1, 500)), refunded_amount=self.maybe("1", 0.2),
+                    is_test=self.maybe(True, 0.05), ordered_at=bought, updated_at=changed,
+                ), changed)  # fmt: skip
+                changed = self.soon(changed)
+        if self.random.random() < 0.25:
+            wanted = self.soon(at)
+            self.arrives("leads", rows.lead(lead_id=f"d{number}", contact_id=contact, conversation_id=named, created_at=wanted), wanted)
+        if self.random.random() < 0.25:
+            filled = self.soon(at)
+            self.arrives("carts", rows.cart(
+                cart_id=f"b{number}", contact_id=contact, order_id=self.maybe(f"o{number}"), created_at=filled, updated_at=filled,
+            ), filled)  # fmt: skip
+        if self.random.random() < 0.3:
+            said = self.soon(at)
+            self.arrives("consents", rows.consent(
+                consent_id=f"k{number}", contact_id=contact, action=self.random.choice(["opt_in", "opt_out"]), occurred_at=said,
+            ), said)  # fmt: skip
+
+    def people(self) -> None:
+        """Versions of contacts, merges in chains and late, agents who change teams, costs that are restated."""
+        for _ in range(16):
+            at = self.moment()
+            self.arrives("contacts", rows.contact(
+                contact_id=self.one_of("c", 13), country_code=self.maybe(self.random.choice(["MX", "ES", "US"])),
+                is_internal=self.maybe(True, 0.1), created_at=at, erased_at=self.maybe(at, 0.1), updated_at=at,
+            ), at)  # fmt: skip
+        for _ in range(4):
+            at = self.moment()
+            old, new = self.one_of("c", 13), self.one_of("c", 13)
+            self.arrives("contact_merges", rows.merge(old_contact_id=old, new_contact_id=new, merged_at=at), at)
+        for agent in range(3):
+            for _ in range(2):
+                at = self.moment()
+                self.arrives("agents", rows.agent(
+                    agent_id=f"a{agent}", agent_name=f"Agent {agent}", team=self.random.choice(["sales", "care"]), updated_at=at,
+                ), at)  # fmt: skip
+        for campaign in range(3):
+            at = self.moment()
+            self.arrives("campaigns", rows.campaign(campaign_id=f"g{campaign}", started_at=at, updated_at=at), at)
+            for day in range(0, DAYS, 9):
+                at = FIRST + timedelta(days=day)
+                for amount in self.random.sample(["10", "12.50", "7"], 2):
+                    self.arrives("campaign_costs", rows.campaign_cost(
+                        campaign_id=f"g{campaign}", cost_date=at.date(), amount=amount), self.soon(at))  # fmt: skip
+
+
+def deliveries(seed: int, chats: int = 70) -> list[dict[str, list[rows.Row]]]:
+    """What each of 1 to 8 deliveries holds, by table: all rows that have come by then, in any order."""
+    business = Business(seed)
+    business.people()
+    for number in range(chats):
+        business.chat(number)
+    found = []
+    for last in range(business.deliveries):
+        tables: dict[str, list[rows.Row]] = {table: [] for table in rows.TABLES}
+        for delivery, table, row in business.arrivals:
+            if delivery <= last:
+                tables[table].append(row)
+        for given in tables.values():
+            business.random.shuffle(given)
+        found.append(tables)
+    return found
