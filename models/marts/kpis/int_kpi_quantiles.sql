@@ -29,9 +29,7 @@ durations as (
     from {{ ref('fct_conversations') }}
     where
         {{ duration }} is not null
-        {% if is_carrying_on -%}
-        and {{ date_in_changed_periods(date) }}
-        {% endif %}
+        and {{ date_in_changed_periods(date) if is_carrying_on else 'true' }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
 
@@ -74,9 +72,7 @@ active_days as (
     from {{ ref('fct_messages') }}
     where
         inbound_message_count > 0
-        {% if is_carrying_on -%}
-        and {{ date_in_changed_periods('sent_date') }}
-        {% endif %}
+        and {{ date_in_changed_periods('sent_date') if is_carrying_on else 'true' }}
     group by contact_key, sent_date, business_phone_id, country_code
 
 ),
