@@ -1,30 +1,81 @@
+{%- set status_column = raw_contract()['message_statuses'].columns | selectattr('name', '==', 'status') | first -%}
+{%- set said_of_price = ['pricing_category', 'pricing_model', 'platform_conversation_id'] -%}
 with
 
-statuses as (
+statuses as {{ read_anew() }} (
 
     select * from {{ ref('stg_message_statuses') }}
+
+),
+
+grouped as (
+
+    select
+        message_id,
+        min(case when status in ('delivered', 'read', 'played') then status_at end) as delivered_at,
+        min(case when status in ('read', 'played') then status_at end) as read_at,
+        min(case when status = 'failed' then status_at end) as failed_at,
+        min(case when status = 'failed' then error_code end) as error_code,
+        {{ dbt.bool_or('is_billable') }} as is_billable,
+        {% for column in said_of_price %}
+        min({{ column }}) as {{ column }},
+        max({{ column }}) as greatest_{{ column }},
+        {% endfor %}
+        {% for status in status_column['values'] %}
+        max(case when status = '{{ status }}' then 1 else 0 end)
+        {{ '+' if not loop.last else 'as status_count,' }}
+        {% endfor %}
+        count(*) as row_count,
+        max(loaded_at) as last_loaded_at
+    from statuses
+    group by message_id
+
+),
+
+{# Nearly all messages hear one and the same price from all their statuses. Of the others the newest status speaks. #}
+contradicted as (
+
+    select message_id
+    from grouped
+    where
+        {% for column in said_of_price %}
+        {{ column }} != greatest_{{ column }}
+        {{ 'or' if not loop.last }}
+        {% endfor %}
+
+),
+
+newest as (
+
+    select
+        message_id,
+        {% for column in said_of_price %}
+        {{ newest_value(column, ['status_at', 'loaded_at']) }} as {{ column }}
+        {{- ',' if not loop.last }}
+        {% endfor %}
+    from statuses
+    where message_id in (select contradicted.message_id from contradicted)
+    group by message_id
 
 ),
 
 final as (
 
     select
-        message_id,
-        min(case when status = 'sent' then status_at end) as sent_status_at,
-        min(case when status in ('delivered', 'read', 'played') then status_at end) as delivered_at,
-        min(case when status in ('read', 'played') then status_at end) as read_at,
-        min(case when status = 'failed' then status_at end) as failed_at,
-        min(case when status = 'failed' then error_code end) as error_code,
-        {{ dbt.bool_or('is_billable') }} as is_billable,
-        {{ newest_value('pricing_category', ['status_at', 'loaded_at']) }} as pricing_category,
-        {{ newest_value('pricing_model', ['status_at', 'loaded_at']) }} as pricing_model,
-        {{ newest_value('platform_conversation_id', ['status_at', 'loaded_at']) }}
-            as platform_conversation_id,
-        cast(count(distinct status) as bigint) as status_count,
-        count(*) as row_count,
-        max(loaded_at) as last_loaded_at
-    from statuses
-    group by message_id
+        grouped.message_id,
+        grouped.delivered_at,
+        grouped.read_at,
+        grouped.failed_at,
+        grouped.error_code,
+        grouped.is_billable,
+        {% for column in said_of_price %}
+        coalesce(newest.{{ column }}, grouped.{{ column }}) as {{ column }},
+        {% endfor %}
+        cast(grouped.status_count as bigint) as status_count,
+        grouped.row_count,
+        grouped.last_loaded_at
+    from grouped
+    left join newest on grouped.message_id = newest.message_id
 
 )
 

@@ -1,11 +1,5 @@
 with
 
-messages as (
-
-    select * from {{ ref('int_messages_in_conversations') }}
-
-),
-
 summed as (
 
     select
@@ -17,11 +11,11 @@ summed as (
         max(case when is_opening then campaign_id end) as campaign_id,
         max(case when is_opening then template_name end) as template_name,
         max(case when is_opening then country_code end) as country_code,
-        max(case when is_opening then direction end) = 'inbound' as is_customer_initiated,
-        max(helpdesk_conversation_id) as helpdesk_conversation_id,
-        min(
-            case when sender_type = 'agent' and agent_id is not null then position end
-        ) as first_agent_position,
+        max(case when is_opening then helpdesk_conversation_id end) as helpdesk_conversation_id,
+        {{ earliest_value('agent_id', 'position', "sender_type = 'agent' and agent_id is not null") }}
+            as first_agent_id,
+        max(case when is_opening and direction = 'inbound' then 1 else 0 end) = 1
+            as is_customer_initiated,
         min(case when sender_type = 'bot' then position end) as first_bot_position,
         max(case when sender_type = 'agent' then position end) as last_agent_position,
         max(case when direction = 'inbound' then position end) as last_inbound_position,
@@ -33,7 +27,7 @@ summed as (
         min(case when is_response and sender_type = 'agent' then sent_at end)
             as first_human_response_at,
         max(sent_at) as last_message_at
-    from messages
+    from {{ ref('int_messages_in_conversations') }}
     group by thread_id, conversation_number
 
 ),
@@ -48,68 +42,38 @@ threads as (
 
 ),
 
-agent_messages as (
-
-    select
-        thread_id,
-        conversation_number,
-        position,
-        agent_id,
-        sent_at
-    from messages
-    where sender_type = 'agent'
-
-),
-
-resolutions as (
+{# What happened to a thread belongs to its newest conversation opened at or before. #}
+happenings as (
 
     select
         {{ helpdesk_thread('conversation_id') }} as thread_id,
+        'resolved' as event_type,
         resolved_at as happened_at
     from {{ ref('int_resolutions') }}
-
-),
-
-handoffs as (
-
+    union all
     select
         {{ helpdesk_thread('conversation_id') }} as thread_id,
+        event_type,
         occurred_at as happened_at
     from {{ ref('stg_conversation_events') }}
     where event_type = 'handed_off'
 
 ),
 
-resolutions_placed as (
+happenings_placed as (
     {{ newest_before(
-        'resolutions', 'happened_at', 'summed', 'opened_at', ['thread_id'], ['conversation_number']
+        'happenings', 'happened_at', 'summed', 'opened_at', ['thread_id'], ['conversation_number']
     ) }}
 ),
 
-handoffs_placed as (
-    {{ newest_before(
-        'handoffs', 'happened_at', 'summed', 'opened_at', ['thread_id'], ['conversation_number']
-    ) }}
-),
-
-first_resolutions as (
+first_happenings as (
 
     select
         thread_id,
         conversation_number,
-        min(happened_at) as resolved_at
-    from resolutions_placed
-    group by thread_id, conversation_number
-
-),
-
-first_handoffs as (
-
-    select
-        thread_id,
-        conversation_number,
-        min(happened_at) as handed_off_at
-    from handoffs_placed
+        min(case when event_type = 'resolved' then happened_at end) as resolved_at,
+        min(case when event_type = 'handed_off' then happened_at end) as handed_off_at
+    from happenings_placed
     group by thread_id, conversation_number
 
 ),
@@ -117,16 +81,17 @@ first_handoffs as (
 handoff_answers as (
 
     select
-        first_handoffs.thread_id,
-        first_handoffs.conversation_number,
-        min(agent_messages.sent_at) as handoff_answered_at
-    from first_handoffs
-    inner join agent_messages
+        first_happenings.thread_id,
+        first_happenings.conversation_number,
+        min(messages.sent_at) as handoff_answered_at
+    from {{ ref('int_messages_in_conversations') }} as messages
+    inner join first_happenings
         on
-            first_handoffs.thread_id = agent_messages.thread_id
-            and first_handoffs.conversation_number = agent_messages.conversation_number
-            and first_handoffs.handed_off_at <= agent_messages.sent_at
-    group by first_handoffs.thread_id, first_handoffs.conversation_number
+            messages.thread_id = first_happenings.thread_id
+            and messages.conversation_number = first_happenings.conversation_number
+            and messages.sent_at >= first_happenings.handed_off_at
+    where messages.sender_type = 'agent'
+    group by first_happenings.thread_id, first_happenings.conversation_number
 
 ),
 
@@ -144,7 +109,7 @@ final as (
         summed.template_name,
         summed.country_code,
         threads.topic,
-        coalesce(agent_messages.agent_id, threads.assigned_agent_id) as agent_id,
+        coalesce(summed.first_agent_id, threads.assigned_agent_id) as agent_id,
         summed.is_customer_initiated,
         summed.helpdesk_conversation_id is not null as is_helpdesk,
         summed.first_bot_position is not null as has_bot_message,
@@ -159,24 +124,16 @@ final as (
         summed.first_inbound_at,
         summed.first_response_at,
         summed.first_human_response_at,
-        first_handoffs.handed_off_at,
+        first_happenings.handed_off_at,
         handoff_answers.handoff_answered_at,
-        first_resolutions.resolved_at,
+        first_happenings.resolved_at,
         summed.last_message_at
     from summed
     left join threads on summed.thread_id = threads.thread_id
-    left join agent_messages
+    left join first_happenings
         on
-            summed.thread_id = agent_messages.thread_id
-            and summed.first_agent_position = agent_messages.position
-    left join first_resolutions
-        on
-            summed.thread_id = first_resolutions.thread_id
-            and summed.conversation_number = first_resolutions.conversation_number
-    left join first_handoffs
-        on
-            summed.thread_id = first_handoffs.thread_id
-            and summed.conversation_number = first_handoffs.conversation_number
+            summed.thread_id = first_happenings.thread_id
+            and summed.conversation_number = first_happenings.conversation_number
     left join handoff_answers
         on
             summed.thread_id = handoff_answers.thread_id
