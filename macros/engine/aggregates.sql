@@ -20,7 +20,21 @@
 {%- endmacro %}
 
 
-{# The continuous quantile of a group: between two values, in proportion. #}
-{% macro quantile(value, fraction) -%}
-    percentile_cont({{ fraction }}) within group (order by {{ value }})
+{# The continuous quantiles of a group, all in one pass: between two values, in proportion. A list for quantile_of(). #}
+{% macro quantiles(value, fractions) -%}
+    {{ adapter.dispatch('quantiles', 'whatsapp_kpis')(value, fractions) }}
+{%- endmacro %}
+
+{% macro duckdb__quantiles(value, fractions) -%}
+    quantile_cont({{ value }}, [{{ fractions | join(', ') }}])
+{%- endmacro %}
+
+
+{# One of a list of quantiles, counted from 1. #}
+{% macro quantile_of(quantiles, number) -%}
+    {{ adapter.dispatch('quantile_of', 'whatsapp_kpis')(quantiles, number) }}
+{%- endmacro %}
+
+{% macro duckdb__quantile_of(quantiles, number) -%}
+    {{ quantiles }}[{{ number }}]
 {%- endmacro %}

@@ -24,7 +24,7 @@
             select
                 {{ keys | join(', ') }},
                 {
-                    'total': sum(cast({{ measures }} as {{ type_amount() }})),
+                    'total': cast(sum({{ measures }}) as {{ type_amount() }}),
                     'row_count': count({{ measures }})
                 }
             from {{ relation }}

@@ -1,28 +1,21 @@
+{%- set counts = [
+    'inbound_message_count', 'delivered_message_count', 'order_count', 'click_count', 'opt_out_count'
+] -%}
 with
 
-inbound as (
+messages as (
 
     select
         contact_id,
         {{ local_date('sent_at') }} as activity_date,
-        count(*) as inbound_message_count,
-        max(sent_at) as last_inbound_at
-    from {{ ref('int_messages_in_conversations') }}
-    where direction = 'inbound'
-    group by contact_id, {{ local_date('sent_at') }}
-
-),
-
-delivered as (
-
-    select
-        contact_id,
-        {{ local_date('sent_at') }} as activity_date,
-        count(*) as delivered_message_count
+        count(case when direction = 'inbound' then 1 end) as inbound_message_count,
+        count(case when direction = 'outbound' and delivered_at is not null then 1 end)
+            as delivered_message_count,
+        max(case when direction = 'inbound' then sent_at end) as last_active_at
     from {{ ref('int_messages_in_conversations') }}
     where
-        direction = 'outbound'
-        and delivered_at is not null
+        direction = 'inbound'
+        or delivered_at is not null
     group by contact_id, {{ local_date('sent_at') }}
 
 ),
@@ -33,8 +26,8 @@ orders as (
         contact_id,
         ordered_date as activity_date,
         count(*) as order_count,
-        cast(sum(revenue_amount) as {{ type_amount() }}) as revenue_amount,
-        max(ordered_at) as last_ordered_at
+        sum(revenue_amount) as revenue_amount,
+        max(ordered_at) as last_active_at
     from {{ ref('int_orders_attributed') }}
     where is_valid
     group by contact_id, ordered_date
@@ -69,14 +62,24 @@ opt_outs as (
 
 ),
 
-days as (
+activities as (
 
-    {% for part in ['inbound', 'delivered', 'orders', 'clicks', 'opt_outs'] %}
+    {% for part, columns in {
+        'messages': ['inbound_message_count', 'delivered_message_count', 'last_active_at'],
+        'orders': ['order_count', 'revenue_amount', 'last_active_at'],
+        'clicks': ['click_count'],
+        'opt_outs': ['opt_out_count'],
+    }.items() %}
     select
         contact_id,
-        activity_date
+        activity_date,
+        {% for column in counts + ['revenue_amount'] -%}
+        {{ column if column in columns else '0' }} as {{ column }},
+        {% endfor -%}
+        {{ 'last_active_at' if 'last_active_at' in columns else 'cast(null as timestamp)' }}
+            as last_active_at
     from {{ part }}
-    {{ 'union' if not loop.last }}
+    {{ 'union all' if not loop.last }}
     {% endfor %}
 
 ),
@@ -84,27 +87,15 @@ days as (
 final as (
 
     select
-        days.contact_id,
-        coalesce(inbound.inbound_message_count, 0) as inbound_message_count,
-        coalesce(delivered.delivered_message_count, 0) as delivered_message_count,
-        coalesce(orders.order_count, 0) as order_count,
-        coalesce(clicks.click_count, 0) as click_count,
-        coalesce(opt_outs.opt_out_count, 0) as opt_out_count,
-        coalesce(orders.revenue_amount, 0) as revenue_amount,
-        days.activity_date,
-        case
-            when orders.last_ordered_at is null then inbound.last_inbound_at
-            when inbound.last_inbound_at is null then orders.last_ordered_at
-            when inbound.last_inbound_at > orders.last_ordered_at then inbound.last_inbound_at
-            else orders.last_ordered_at
-        end as last_active_at
-    from days
-    {% for part in ['inbound', 'delivered', 'orders', 'clicks', 'opt_outs'] %}
-    left join {{ part }}
-        on
-            days.contact_id = {{ part }}.contact_id
-            and days.activity_date = {{ part }}.activity_date
-    {% endfor %}
+        contact_id,
+        {% for column in counts -%}
+        cast(sum({{ column }}) as bigint) as {{ column }},
+        {% endfor -%}
+        cast(sum(revenue_amount) as {{ type_amount() }}) as revenue_amount,
+        activity_date,
+        max(last_active_at) as last_active_at
+    from activities
+    group by contact_id, activity_date
 
 )
 

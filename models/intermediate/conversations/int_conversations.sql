@@ -11,11 +11,11 @@ summed as (
         max(case when is_opening then campaign_id end) as campaign_id,
         max(case when is_opening then template_name end) as template_name,
         max(case when is_opening then country_code end) as country_code,
-        max(case when is_opening then helpdesk_conversation_id end) as helpdesk_conversation_id,
         {{ earliest_value('agent_id', 'position', "sender_type = 'agent' and agent_id is not null") }}
             as first_agent_id,
         max(case when is_opening and direction = 'inbound' then 1 else 0 end) = 1
             as is_customer_initiated,
+        max(case when is_opening and is_helpdesk then 1 else 0 end) = 1 as is_helpdesk,
         min(case when sender_type = 'bot' then position end) as first_bot_position,
         max(case when sender_type = 'agent' then position end) as last_agent_position,
         max(case when direction = 'inbound' then position end) as last_inbound_position,
@@ -102,7 +102,6 @@ final as (
         summed.thread_id,
         summed.conversation_number,
         summed.opening_message_id,
-        summed.helpdesk_conversation_id,
         summed.contact_id,
         summed.business_phone_id,
         summed.campaign_id,
@@ -111,7 +110,7 @@ final as (
         threads.topic,
         coalesce(summed.first_agent_id, threads.assigned_agent_id) as agent_id,
         summed.is_customer_initiated,
-        summed.helpdesk_conversation_id is not null as is_helpdesk,
+        summed.is_helpdesk,
         summed.first_bot_position is not null as has_bot_message,
         summed.last_agent_position is not null as has_agent_message,
         coalesce(summed.last_inbound_position > summed.first_bot_position, false)

@@ -17,7 +17,6 @@ messages as {{ read_anew() }} (
 
     select
         messages.message_id,
-        messages.conversation_id as helpdesk_conversation_id,
         contacts.contact_id,
         coalesce(
             {{ helpdesk_thread('messages.conversation_id') }},
@@ -33,6 +32,7 @@ messages as {{ read_anew() }} (
         messages.direction,
         messages.sender_type,
         messages.message_type,
+        messages.conversation_id is not null as is_helpdesk,
         messages.sent_at
     from {{ ref('stg_messages') }} as messages
     inner join {{ ref('int_contact_ids_resolved') }} as contacts
@@ -133,7 +133,6 @@ final as (
         messages.thread_id,
         cast(numbered.conversation_number as integer) as conversation_number,
         cast(numbered.position as integer) as position,
-        messages.helpdesk_conversation_id,
         messages.contact_id,
         messages.business_phone_id,
         messages.agent_id,
@@ -145,6 +144,7 @@ final as (
         messages.direction,
         messages.sender_type,
         messages.message_type,
+        messages.is_helpdesk,
         numbered.is_opening,
         keyword_messages.message_id is not null as is_opt_out_keyword,
         messages.direction = 'outbound'

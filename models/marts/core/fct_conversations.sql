@@ -6,7 +6,7 @@ clock as (
 
 ),
 
-conversations as (
+conversations as {{ read_anew() }} (
 
     select
         conversations.*,

@@ -6,7 +6,7 @@ clock as (
 
 ),
 
-messages as (
+messages as {{ read_anew() }} (
 
     select
         messages.*,

@@ -5,15 +5,26 @@
 
 with
 
-catalogue as (
+{# What the catalogue takes from the facts: of a ratio two measures, of the others one. #}
+wanted as (
 
     select
         kpi_id,
         aggregation,
-        numerator_measure,
-        denominator_measure,
+        numerator_measure as measure,
+        false as is_denominator,
         date_basis
     from {{ ref('int_kpis_offered') }}
+    where aggregation in ('sum', 'mean', 'ratio')
+    union all
+    select
+        kpi_id,
+        aggregation,
+        denominator_measure as measure,
+        true as is_denominator,
+        date_basis
+    from {{ ref('int_kpis_offered') }}
+    where aggregation = 'ratio'
 
 ),
 
@@ -48,40 +59,63 @@ measures as (
 counted as (
 
     select
-        catalogue.kpi_id,
+        wanted.kpi_id,
+        wanted.aggregation,
         measures.kpi_date,
         {% for slice in kpi_slices() -%}
         measures.{{ slice }},
         {% endfor -%}
-        measures.total as numerator,
-        case when catalogue.aggregation = 'mean' then measures.row_count end as denominator,
-        case when catalogue.aggregation = 'ratio' then 0 else measures.row_count end as observations
+        case when wanted.is_denominator then 0 else measures.total end as numerator,
+        case
+            when wanted.aggregation = 'mean' then measures.row_count
+            when wanted.is_denominator then measures.total
+        end as denominator,
+        case
+            when wanted.aggregation = 'ratio' and not wanted.is_denominator then 0
+            else measures.row_count
+        end as observations
     from measures
-    inner join catalogue
+    inner join wanted
         on
-            measures.measure = catalogue.numerator_measure
-            and (measures.date_basis = catalogue.date_basis or catalogue.date_basis is null)
-    where
-        measures.row_count > 0
-        and catalogue.aggregation in ('sum', 'mean', 'ratio')
-    union all
+            measures.measure = wanted.measure
+            and (measures.date_basis = wanted.date_basis or wanted.date_basis is null)
+    where measures.row_count > 0
+
+),
+
+{# Only a ratio has two rows of a day, its numerator and its denominator. #}
+ratios as (
+
     select
-        catalogue.kpi_id,
-        measures.kpi_date,
+        kpi_id,
+        kpi_date,
         {% for slice in kpi_slices() -%}
-        measures.{{ slice }},
+        {{ slice }},
         {% endfor -%}
-        0 as numerator,
-        measures.total as denominator,
-        measures.row_count as observations
-    from measures
-    inner join catalogue
-        on
-            measures.measure = catalogue.denominator_measure
-            and (measures.date_basis = catalogue.date_basis or catalogue.date_basis is null)
-    where
-        measures.row_count > 0
-        and catalogue.aggregation = 'ratio'
+        sum(numerator) as numerator,
+        sum(denominator) as denominator,
+        sum(observations) as observations
+    from counted
+    where aggregation = 'ratio'
+    group by kpi_id, kpi_date, {{ kpi_slices() | join(', ') }}
+
+),
+
+together as (
+
+    select
+        kpi_id,
+        kpi_date,
+        {% for slice in kpi_slices() -%}
+        {{ slice }},
+        {% endfor -%}
+        numerator,
+        denominator,
+        observations
+    from counted
+    where aggregation != 'ratio'
+    union all
+    select * from ratios
 
 ),
 
@@ -93,11 +127,10 @@ final as (
         {% for slice in kpi_slices() -%}
         {{ slice }},
         {% endfor -%}
-        cast(sum(numerator) as {{ type_amount() }}) as numerator,
-        cast(sum(denominator) as {{ type_amount() }}) as denominator,
-        cast(sum(observations) as bigint) as observations
-    from counted
-    group by kpi_id, kpi_date, {{ kpi_slices() | join(', ') }}
+        cast(numerator as {{ type_amount() }}) as numerator,
+        cast(denominator as {{ type_amount() }}) as denominator,
+        cast(observations as bigint) as observations
+    from together
 
 )
 

@@ -46,8 +46,7 @@ quantiles as (
         {{ period_start(grain, 'kpi_date') }} as period_start,
         '{{ slice }}' as slice,
         {{ "'all'" if slice == 'all' else "coalesce(" ~ slice ~ ", '(none)')" }} as slice_value,
-        {{ quantile('amount', 0.5) }} as median,
-        {{ quantile('amount', 0.9) }} as p90,
+        {{ quantiles('amount', [0.5, 0.9]) }} as median_and_p90,
         count(*) as observations
     from durations
     {% if is_carrying_on -%}
@@ -110,8 +109,10 @@ final as (
         quantiles.slice,
         quantiles.slice_value,
         cast(null as {{ type_double() }}) as numerator,
-        case catalogue.aggregation when 'median' then quantiles.median else quantiles.p90 end
-            as quantile_value,
+        case catalogue.aggregation
+            when 'median' then {{ quantile_of('quantiles.median_and_p90', 1) }}
+            else {{ quantile_of('quantiles.median_and_p90', 2) }}
+        end as quantile_value,
         quantiles.observations
     from quantiles
     inner join catalogue on quantiles.measure = catalogue.numerator_measure
