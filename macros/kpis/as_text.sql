@@ -67,3 +67,26 @@
         else cast({{ period_start }} as {{ dbt.type_string() }})
     end
 {%- endmacro %}
+
+
+{# The 95 % interval of a KPI: shares in percent, scores as they are; null for others. #}
+{% macro interval_text(ci_low, ci_high, unit) -%}
+    case
+        when {{ ci_low }} is null then null
+        when {{ unit }} = 'share'
+            then
+                {{ number_text('100 * ' ~ ci_low, 1) }} || ' to '
+                || {{ number_text('100 * ' ~ ci_high, 1) }} || ' %'
+        else {{ number_text(ci_low, 0) }} || ' to ' || {{ number_text(ci_high, 0) }} || ' points'
+    end
+{%- endmacro %}
+
+
+{# Whether a change is for the better; empty where there is none, or neither direction is good in itself. #}
+{% macro verdict_text(change, better) -%}
+    case
+        when {{ change }} is null or {{ change }} = 0 or {{ better }} not in ('higher', 'lower') then ''
+        when ({{ change }} > 0) = ({{ better }} = 'higher') then ' better'
+        else ' worse'
+    end
+{%- endmacro %}

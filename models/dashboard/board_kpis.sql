@@ -29,50 +29,41 @@ offered as (
 
 ),
 
+{# The contract gives intervals to shares only; NPS has its own. #}
 scorecard as (
 
-    select * from {{ ref('kpi_scorecard') }}
+    select
+        cards.*,
+        coalesce(cards.ci_low, nps.ci_low) as interval_low,
+        coalesce(cards.ci_high, nps.ci_high) as interval_high
+    from {{ ref('kpi_scorecard') }} as cards
+    left join {{ ref('nps_breakdown') }} as nps
+        on
+            cards.kpi_id = 'nps'
+            and cards.grain = nps.grain
+            and cards.period_start = nps.period_start
 
 ),
 
-final as (
+written as (
 
     select
-        kpis.kpi_id,
-        kpis.kpi_group,
-        kpis.grain,
-        kpis.unit,
-        kpis.name_en,
-        kpis.name_es,
-        kpis.definition,
-        coalesce(
-            kpis.benchmark || ' (' || kpis.benchmark_source || ')', kpis.benchmark
-        ) as benchmark,
+        kpis.*,
         {{ period_text('kpis.grain', 'scorecard.period_start') }} as period_text,
         {{ value_text('scorecard.value', 'kpis.unit') }} as value_text,
         {{ value_text('scorecard.previous_value', 'kpis.unit') }} as previous_value_text,
-        case
-            when scorecard.ci_low is not null
-                then
-                    {{ number_text('100 * scorecard.ci_low', 1) }} || ' to '
-                    || {{ number_text('100 * scorecard.ci_high', 1) }} || ' %'
-        end as interval_text,
+        {{ interval_text('scorecard.interval_low', 'scorecard.interval_high', 'kpis.unit') }}
+            as interval_text,
         {{ change_text('scorecard.change', 'scorecard.relative_change', 'kpis.unit') }}
-        || case
-            when
-                scorecard.change is null
-                or scorecard.change = 0
-                or kpis.better not in ('higher', 'lower')
-                then ''
-            when (scorecard.change > 0) = (kpis.better = 'higher') then ' better'
-            else ' worse'
-        end as change_text,
+        || {{ verdict_text('scorecard.change', 'kpis.better') }} as change_text,
         case
             when kpis.target is null then ''
-            when scorecard.is_target_met
-                then 'met · ' || {{ value_text('kpis.target', 'kpis.unit') }}
-            when not scorecard.is_target_met
-                then 'missed · ' || {{ value_text('kpis.target', 'kpis.unit') }}
+            when scorecard.is_target_met then 'met · '
+            when not scorecard.is_target_met then 'missed · '
+            else ''
+        end
+        || case
+            when kpis.target is null then ''
             else {{ value_text('kpis.target', 'kpis.unit') }}
         end as target_text,
         case
@@ -82,7 +73,10 @@ final as (
                     || replace(replace(kpis.needs, ' ', ' and '), '|', ' or ')
             when scorecard.period_start is null then 'No data yet: there are no messages'
             when scorecard.value is null
-                then 'Nothing that counts in this period, or its windows have not passed yet'
+                then
+                    'No data yet: nothing that counts in '
+                    || {{ period_text('kpis.grain', 'scorecard.period_start') }}
+                    || ', or its windows have not passed'
         end as why,
         offered.kpi_id is not null as is_offered,
         scorecard.observations,
@@ -94,6 +88,42 @@ final as (
         on
             kpis.kpi_id = scorecard.kpi_id
             and kpis.grain = scorecard.grain
+
+),
+
+final as (
+
+    select
+        kpi_id,
+        kpi_group,
+        case kpi_group
+            when 'engagement' then 'overview'
+            when 'loyalty' then 'sales'
+            else kpi_group
+        end as page,
+        grain,
+        unit,
+        name_en,
+        name_en || ' · ' || name_es as kpi,
+        definition
+        || coalesce(' Benchmark: ' || benchmark, '')
+        || coalesce(' (' || benchmark_source || ')', '') as definition,
+        period_text,
+        value_text,
+        previous_value_text,
+        interval_text,
+        change_text,
+        target_text,
+        {# What a phone has room for: all that is said of the value, in one column. #}
+        change_text
+        || case when target_text = '' then '' else ' · target ' || target_text end
+        || coalesce(' · 95 %: ' || interval_text, '') as detail_text,
+        why,
+        is_offered,
+        observations,
+        value,
+        period_start
+    from written
 
 )
 

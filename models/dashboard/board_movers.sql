@@ -1,58 +1,34 @@
-{#
-    Where the scorecard moved most: the slice values with the largest relative change that is no matter of a few
-    rows.
-#}
 with
-
-slices as (
-
-    select
-        board_slices.*,
-        dim_kpis.name_en || ' · ' || dim_kpis.name_es as kpi,
-        previous_values.observations as previous_observations,
-        abs((board_slices.value - previous_values.value) / nullif(previous_values.value, 0)) as move
-    from {{ ref('board_slices') }} as board_slices
-    inner join {{ ref('dim_kpis') }} as dim_kpis on board_slices.kpi_id = dim_kpis.kpi_id
-    inner join {{ ref('kpi_scorecard') }} as scorecard
-        on
-            board_slices.kpi_id = scorecard.kpi_id
-            and board_slices.grain = scorecard.grain
-    inner join {{ ref('kpi_values') }} as previous_values
-        on
-            board_slices.kpi_id = previous_values.kpi_id
-            and board_slices.grain = previous_values.grain
-            and board_slices.slice = previous_values.slice
-            and board_slices.slice_value = previous_values.slice_value
-            and previous_values.period_start = case board_slices.grain
-                {%- for grain in ['day', 'week', 'month'] %}
-                when '{{ grain }}' then {{ previous_period(grain, 'scorecard.period_start') }}
-                {%- endfor %}
-            end
-    where
-        dim_kpis.better in ('higher', 'lower')
-        and board_slices.slice_value != '(none)'
-        and board_slices.observations >= 30
-
-),
 
 final as (
 
     select
-        grain,
-        kpi_id,
-        kpi,
-        replace(slice, '_', ' ') as slice_name,
-        slice_text as item,
-        change_text as change,
-        value_text as value,
-        row_number() over (
-            partition by grain
-            order by move desc, kpi_id, slice, slice_value
-        ) as move_rank
-    from slices
+        movers.grain,
+        movers.kpi_id,
+        kpis.name_en || ' · ' || kpis.name_es as kpi,
+        {{ change_text('movers.change', 'movers.relative_change', 'kpis.unit') }}
+        || {{ verdict_text('movers.change', 'kpis.better') }} as change_text,
+        {{ value_text('movers.previous_value', 'kpis.unit') }}
+        || ' → '
+        || {{ value_text('movers.value', 'kpis.unit') }} as values_text,
+        replace(movers.slice, '_', ' ')
+        || ' '
+        || coalesce(agents.agent_name, campaigns.campaign_name, movers.slice_value) as slice_text,
+        {{ number_text('100 * movers.share_of_change', 0) }} || ' % of it' as share_text,
+        movers.move_rank
+    from {{ ref('kpi_movers') }} as movers
+    inner join {{ ref('dim_kpis') }} as kpis on movers.kpi_id = kpis.kpi_id
+    left join {{ ref('dim_agents') }} as agents
+        on
+            movers.slice = 'agent'
+            and movers.slice_value = agents.agent_id
+    left join {{ ref('dim_campaigns') }} as campaigns
+        on
+            movers.slice = 'campaign'
+            and movers.slice_value = campaigns.campaign_id
     where
-        previous_observations >= 30
-        and move > 0
+        movers.contribution_rank = 1
+        and kpis.better in ('higher', 'lower')
 
 )
 

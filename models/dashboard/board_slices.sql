@@ -10,7 +10,7 @@ scorecard as (
 
 ),
 
-final as (
+written as (
 
     select
         slices.kpi_id,
@@ -23,13 +23,9 @@ final as (
             '(slices.value - slices.previous_value)',
             '((slices.value - slices.previous_value) / nullif(abs(slices.previous_value), 0))',
             'kpis.unit'
-        ) }} as change_text,
-        case
-            when slices.ci_low is not null
-                then
-                    {{ number_text('100 * slices.ci_low', 1) }} || ' to '
-                    || {{ number_text('100 * slices.ci_high', 1) }} || ' %'
-        end as interval_text,
+        ) }}
+        || {{ verdict_text('(slices.value - slices.previous_value)', 'kpis.better') }} as change_text,
+        {{ interval_text('slices.ci_low', 'slices.ci_high', 'kpis.unit') }} as interval_text,
         slices.observations,
         slices.value
     from {{ ref('kpi_values') }} as slices
@@ -47,6 +43,25 @@ final as (
             slices.slice = 'campaign'
             and slices.slice_value = campaigns.campaign_id
     where slices.slice != 'all'
+
+),
+
+final as (
+
+    select
+        kpi_id,
+        grain,
+        slice,
+        slice_value,
+        slice_text,
+        value_text,
+        change_text,
+        interval_text,
+        {# A share always with its interval: the slices are small. #}
+        value_text || coalesce(' (' || interval_text || ')', '') as measured_text,
+        observations,
+        value
+    from written
 
 )
 

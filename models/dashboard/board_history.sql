@@ -1,0 +1,64 @@
+{#
+    The last 13 months, 26 weeks and 31 days, which the charts draw. Durations in minutes, shares in percent, for an axis
+    cannot say 2 min 5 s.
+#}
+with
+
+periods as (
+
+    select distinct
+        grain,
+        period_start as last_period_start
+    from {{ ref('kpi_scorecard') }}
+
+),
+
+totals as (
+
+    select
+        totals.kpi_id,
+        totals.grain,
+        totals.period_start,
+        case kpis.unit
+            when 'seconds' then 1.0 / 60
+            when 'share' then 100.0
+            else 1.0
+        end as factor,
+        totals.value,
+        coalesce(totals.ci_low, nps.ci_low) as ci_low,
+        coalesce(totals.ci_high, nps.ci_high) as ci_high,
+        totals.is_complete
+    from {{ ref('kpi_values') }} as totals
+    inner join {{ ref('dim_kpis') }} as kpis on totals.kpi_id = kpis.kpi_id
+    inner join periods on totals.grain = periods.grain
+    left join {{ ref('nps_breakdown') }} as nps
+        on
+            totals.kpi_id = 'nps'
+            and totals.grain = nps.grain
+            and totals.period_start = nps.period_start
+    where
+        totals.slice = 'all'
+        and totals.value is not null
+        and totals.period_start > case totals.grain
+            when 'day' then periods.last_period_start - 31
+            when 'week' then periods.last_period_start - 182
+            else periods.last_period_start - 380
+        end
+
+),
+
+final as (
+
+    select
+        kpi_id,
+        grain,
+        period_start,
+        factor * value as value,
+        factor * ci_low as ci_low,
+        factor * ci_high as ci_high,
+        case when is_complete then 'complete' else 'still running' end as state
+    from totals
+
+)
+
+select * from final
