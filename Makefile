@@ -2,7 +2,7 @@
 export DO_NOT_TRACK = 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS = false
 
-.PHONY: env demo test incremental-proof docs lint lock clean
+.PHONY: env demo test incremental-proof docs superset lint lock clean
 
 env:  ## .venv with the pinned packages; does nothing when it is up to date
 	bash scripts/env.sh
@@ -17,13 +17,16 @@ incremental-proof:  ## 30 businesses in up to 8 deliveries each against one full
 	INCREMENTAL_SEEDS="$$(seq -s ' ' 100 129)" .venv/bin/python -m pytest tests/python/test_incremental.py -k deliveries -n 2 --dist load -q
 
 docs:  ## the browsable documentation: target/static_index.html
-	bash scripts/env.sh && .venv/bin/dbt docs generate --static
+	bash scripts/env.sh && .venv/bin/dbt --quiet docs generate --static && echo "Open target/static_index.html in a browser"
+
+superset:  ## show the published marts in Apache Superset and check it in a browser
+	bash scripts/env.sh && bash scripts/browser.sh && .venv/bin/python scripts/superset.py
 
 lint:  ## the SQL's style; `.venv/bin/sqlfluff fix` mends most of it
 	bash scripts/env.sh && .venv/bin/sqlfluff lint models tests analyses
 
 lock:  ## pin requirements*.in anew (add --upgrade to take newer versions)
-	.venv/bin/uv pip compile --generate-hashes --no-emit-index-url --no-strip-extras --universal --python-version 3.11 requirements.in -o requirements.txt && .venv/bin/uv pip compile --generate-hashes --no-emit-index-url --no-strip-extras --universal --python-version 3.11 requirements-dev.in -o requirements-dev.txt
+	.venv/bin/uv pip compile --generate-hashes --no-emit-index-url --no-strip-extras --universal --python-version 3.11 requirements.in -o requirements.txt && .venv/bin/uv pip compile --generate-hashes --no-emit-index-url --no-strip-extras --universal --python-version 3.11 requirements-dev.in -o requirements-dev.txt && .venv/bin/uv pip compile --generate-hashes --no-emit-index-url --no-strip-extras --python-version 3.11 dashboard/superset/requirements.in -o dashboard/superset/requirements.txt
 
 clean:  ## remove everything that is built, but not .venv
 	rm -rf target logs published .hypothesis warehouse.duckdb*

@@ -121,7 +121,7 @@ def narrow_board(board: dict[str, Any]) -> dict[str, Any]:
             style = {**chart["style"], "columns": {
                 first: {**columns[first], "width": "34%"}, "rest": {"label": "What", "width": "66%"}}}  # fmt: skip
             charts[name] = {**chart, "query": f"{name}_narrow", "style": style}
-    style = {**board.get("style", {}), "padding": "8px"}
+    style = {**board.get("style", {}), "padding": "8px", "margin": "0"}
     return {**board, "width": NARROW_WIDTH, "style": style, "charts": charts, "queries": queries, "rows": rows}
 
 
@@ -141,9 +141,13 @@ def as_text(column: str, settings: dict[str, Any]) -> str:
 
 
 def stacked(rows: list[Any]) -> Iterator[Any]:
-    """Columns one below the other."""
+    """Columns one below the other; the tiles' figures in pairs."""
     for row in rows:
-        yield from row["cols"] if isinstance(row, dict) and "cols" in row else [row]
+        cells = row["cols"] if isinstance(row, dict) and "cols" in row else [row]
+        if str(cells[0]).startswith("tile_"):
+            yield from ({"cols": cells[i : i + 2]} for i in range(0, len(cells), 2))
+        else:
+            yield from cells
 
 
 def placed(rows: list[Any], shown: dict[str, bool]) -> Iterator[Any]:

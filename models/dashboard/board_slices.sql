@@ -24,7 +24,8 @@ written as (
             '((slices.value - slices.previous_value) / nullif(abs(slices.previous_value), 0))',
             'kpis.unit'
         ) }}
-        || {{ verdict_text('(slices.value - slices.previous_value)', 'kpis.better') }} as change_text,
+        || {{ verdict_text('(slices.value - slices.previous_value)', 'kpis.better') }}
+            as change_text,
         {{ interval_text('slices.ci_low', 'slices.ci_high', 'kpis.unit') }} as interval_text,
         slices.observations,
         slices.value

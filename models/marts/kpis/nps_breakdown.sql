@@ -49,7 +49,8 @@ spread as (
         *,
         100 * (promoters - detractors) as middle,
         196 * sqrt(
-            (promoters + detractors - (promoters - detractors) * (promoters - detractors)) / (answer_count + 3)
+            (promoters + detractors - (promoters - detractors) * (promoters - detractors))
+            / (answer_count + 3)
         ) as margin
     from adjusted
 
