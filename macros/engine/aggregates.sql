@@ -9,6 +9,17 @@
     arg_max({{ value }}, ({{ times | join(', ') }}, {{ value }})) filter (where {{ value }} is not null)
 {%- endmacro %}
 
+{% macro spark__newest_value(value, times) -%}
+    max_by({{ value }}, struct({{ times | join(', ') }}, {{ value }})) filter (where {{ value }} is not null)
+{%- endmacro %}
+
+{% macro postgres__newest_value(value, times) -%}
+    (
+        array_agg({{ value }} order by {{ times | join(' desc, ') }} desc, {{ value }} desc)
+        filter (where {{ value }} is not null)
+    )[1]
+{%- endmacro %}
+
 
 {# In a group: the value of the first row by `position`, which is unique, of those for which `condition` is true. #}
 {% macro earliest_value(value, position, condition) -%}
@@ -17,6 +28,14 @@
 
 {% macro duckdb__earliest_value(value, position, condition) -%}
     arg_min({{ value }}, {{ position }}) filter (where {{ condition }})
+{%- endmacro %}
+
+{% macro spark__earliest_value(value, position, condition) -%}
+    min_by({{ value }}, {{ position }}) filter (where ({{ condition }}) and {{ value }} is not null)
+{%- endmacro %}
+
+{% macro postgres__earliest_value(value, position, condition) -%}
+    (array_agg({{ value }} order by {{ position }}) filter (where ({{ condition }}) and {{ value }} is not null))[1]
 {%- endmacro %}
 
 
@@ -29,6 +48,14 @@
     quantile_cont({{ value }}, [{{ fractions | join(', ') }}])
 {%- endmacro %}
 
+{% macro spark__quantiles(value, fractions) -%}
+    percentile({{ value }}, array({{ fractions | join(', ') }}))
+{%- endmacro %}
+
+{% macro postgres__quantiles(value, fractions) -%}
+    percentile_cont(array[{{ fractions | join(', ') }}]) within group (order by {{ value }})
+{%- endmacro %}
+
 
 {# One of a list of quantiles, counted from 1. #}
 {% macro quantile_of(quantiles, number) -%}
@@ -37,4 +64,12 @@
 
 {% macro duckdb__quantile_of(quantiles, number) -%}
     {{ quantiles }}[{{ number }}]
+{%- endmacro %}
+
+{% macro spark__quantile_of(quantiles, number) -%}
+    get({{ quantiles }}, {{ number }} - 1)
+{%- endmacro %}
+
+{% macro postgres__quantile_of(quantiles, number) -%}
+    ({{ quantiles }})[{{ number }}]
 {%- endmacro %}

@@ -57,8 +57,31 @@
 {% endmacro %}
 
 
+{% macro postgres__column_types(relation) %}
+    {%- set found = {} -%}
+    {%- for column in adapter.get_columns_in_relation(relation) -%}
+        {%- set type = {
+            'timestamp without time zone': 'timestamp', 'double precision': 'double', 'real': 'float'
+        }.get(column.dtype | lower, column.dtype) -%}
+        {%- do found.update({column.name | lower: type | upper}) -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{% endmacro %}
+
+
 {% macro is_known_time_zone(name) %}
     {{ return(adapter.dispatch('is_known_time_zone', 'whatsapp_kpis')(name)) }}
+{% endmacro %}
+
+{% macro default__is_known_time_zone(name) %}
+    {{ return(name in modules.pytz.all_timezones) }}
+{% endmacro %}
+
+{% macro postgres__is_known_time_zone(name) %}
+    {%- set rows = run_query(
+        "select count(*) from pg_timezone_names where name = '" ~ (name | string | replace("'", "''")) ~ "'"
+    ).rows -%}
+    {{ return(rows[0][0] > 0) }}
 {% endmacro %}
 
 {% macro duckdb__is_known_time_zone(name) %}
@@ -75,12 +98,23 @@
     {%- if not modules.re.fullmatch(form, value | string) -%}
         {{ return(false) }}
     {%- endif -%}
-    {{ return(run_query('select ' ~ parse_text("'" ~ value ~ "'", 'time') ~ ' is not null').rows[0][0]) }}
+    {#- From a subquery: an engine may evaluate a cast of a constant before it looks at the `case` around it. -#}
+    {{ return(run_query(
+        'select ' ~ parse_text('given.value', 'time') ~ " is not null from (select cast('" ~ value ~ "' as "
+        ~ dbt.type_string() ~ ') as value limit 1) as given'
+    ).rows[0][0]) }}
 {% endmacro %}
 
 
 {% macro file_exists(path) %}
     {{ return(adapter.dispatch('file_exists', 'whatsapp_kpis')(path)) }}
+{% endmacro %}
+
+{% macro default__file_exists(path) %}
+    {%- do exceptions.raise_compiler_error(
+        "A setting names the files " ~ path ~ ", and only DuckDB reads files during a build. Load them with"
+        ~ " scripts/load_raw.py, or put reference data into seeds/reference, and leave the setting out."
+    ) -%}
 {% endmacro %}
 
 {% macro duckdb__file_exists(path) %}
@@ -93,6 +127,10 @@
     {{ return(adapter.dispatch('csv_rows', 'whatsapp_kpis')(path)) }}
 {% endmacro %}
 
+{% macro default__csv_rows(path) %}
+    {{ return(file_exists(path)) }}
+{% endmacro %}
+
 {% macro duckdb__csv_rows(path) %}
     {{ return("read_csv('" ~ path ~ "', header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"', comment = '')") }}
 {% endmacro %}
@@ -103,8 +141,11 @@
     {{- adapter.dispatch('read_anew', 'whatsapp_kpis')() -}}
 {% endmacro %}
 
+{% macro default__read_anew() %}{% endmacro %}
+
 {% macro duckdb__read_anew() %}not materialized{% endmacro %}
 
+{% macro postgres__read_anew() %}not materialized{% endmacro %}
 
 {# Whether the warehouse has a table of this name: a list, empty if not. It may have been made in this very run. #}
 {% macro file_tables(schema, name) %}
@@ -118,6 +159,10 @@
 {# A text that changes with what is in the files of these patterns, and with their names. #}
 {% macro file_contents_hash(patterns) %}
     {{ return(adapter.dispatch('file_contents_hash', 'whatsapp_kpis')(patterns)) }}
+{% endmacro %}
+
+{% macro default__file_contents_hash(patterns) %}
+    {{ return(file_exists(patterns | join(', '))) }}
 {% endmacro %}
 
 {% macro duckdb__file_contents_hash(patterns) %}
@@ -138,6 +183,10 @@
 #}
 {% macro file_stats(patterns) %}
     {{ return(adapter.dispatch('file_stats', 'whatsapp_kpis')(patterns)) }}
+{% endmacro %}
+
+{% macro default__file_stats(patterns) %}
+    {{ return(file_exists(patterns | join(', '))) }}
 {% endmacro %}
 
 {% macro duckdb__file_stats(patterns) %}

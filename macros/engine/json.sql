@@ -27,6 +27,39 @@
 {%- endmacro %}
 
 
+{% macro spark__readable_json(text) -%}
+    case
+        when {{ text }} not rlike r'\\u[dD][89a-fA-F]' then {{ text }}
+        else regexp_replace(
+            {{ text }},
+            r'(?i)\\u(d[89ab][0-9a-f]{2})(?!\\ud[c-f])|(?<!\\ud[89ab][0-9a-f]{2})\\ud[c-f][0-9a-f]{2}', r'\\ufffd'
+        )
+    end
+{%- endmacro %}
+
+
+{#
+    PostgreSQL 15 cannot ask whether a text is JSON: the function, made by check_engine(), gives null where it is none.
+    jsonb holds no half of a pair and no U+0000 either.
+#}
+{% macro postgres__readable_json(text) -%}
+    case
+        when {{ text }} !~ '\\u([dD][89a-fA-F]|0000)' then {{ text }}
+        when staging.json_or_null({{ text }}) is not null then {{ text }}
+        else regexp_replace(
+            regexp_replace(
+                regexp_replace(
+                    {{ text }}, '\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})',
+                    chr(1) || '\1' || chr(2) || '\2', 'g'
+                ),
+                '\\u([dD][89a-fA-F][0-9a-fA-F]{2}|0000)', '\\ufffd', 'g'
+            ),
+            chr(1) || '(.{4})' || chr(2) || '(.{4})', '\\u\1\\u\2', 'g'
+        )
+    end
+{%- endmacro %}
+
+
 {#
     Whether a text is a JSON object: true or false. DuckDB lets a comma before a closing bracket pass; JSON does not.
     Texts in quotes are cut out before the commas are judged, and only where there is such a comma at all: a `case`
@@ -49,6 +82,21 @@
 {%- endmacro %}
 
 
+{% macro spark__is_json_object(text) -%}
+    {#- As the only item of a list: else what stands behind an object would pass. -#}
+    {%- set list = "try_parse_json('[' || " ~ readable_json(text) ~ " || ']')" -%}
+    coalesce(
+        schema_of_variant(try_variant_get({{ list }}, '$[0]', 'variant')) like 'OBJECT%'
+        and try_variant_get({{ list }}, '$[1]', 'variant') is null,
+        false
+    )
+{%- endmacro %}
+
+{% macro postgres__is_json_object(text) -%}
+    coalesce(jsonb_typeof(staging.json_or_null({{ readable_json(text) }})) = 'object', false)
+{%- endmacro %}
+
+
 {#
     The parts of a JSON text that `shape` names, read in one pass: a dictionary of members, in which 'text' is a
     text (a number or a boolean becomes one, a list or an object its JSON), 'json' any JSON, and a list of one
@@ -66,13 +114,52 @@
 {%- endmacro %}
 
 
-{# A part of a parsed JSON text. #}
+{% macro spark__json_parsed(text, shape) -%}
+    from_json({{ text }}, '{{ spark_type_of_shape(shape) }}')
+{%- endmacro %}
+
+{% macro spark_type_of_shape(shape) -%}
+    {%- if shape is string -%}
+        string
+    {%- elif shape is mapping -%}
+        struct<{% for name, part in shape.items() %}`{{ name }}`: {{ spark_type_of_shape(part) }}{{ ', ' if not loop.last }}{% endfor %}>
+    {%- else -%}
+        array<{{ spark_type_of_shape(shape[0]) }}>
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro postgres__json_parsed(text, shape) -%}
+    staging.json_or_null({{ text }})
+{%- endmacro %}
+
+
+{# A part of a parsed JSON text: a list or an object (json_part), or a text (json_text). #}
 {% macro json_part(parsed, path) -%}
     {{ adapter.dispatch('json_part', 'whatsapp_kpis')(parsed, path) }}
 {%- endmacro %}
 
 {% macro duckdb__json_part(parsed, path) -%}
     {{ parsed }}['{{ path | replace('.', "']['") }}']
+{%- endmacro %}
+
+{% macro spark__json_part(parsed, path) -%}
+    {{ parsed }}.`{{ path | replace('.', '`.`') }}`
+{%- endmacro %}
+
+{% macro postgres__json_part(parsed, path) -%}
+    ({{ parsed }} #> '{ {{- path | replace('.', ',') -}} }')
+{%- endmacro %}
+
+{% macro json_text(parsed, path) -%}
+    {{ adapter.dispatch('json_text', 'whatsapp_kpis')(parsed, path) }}
+{%- endmacro %}
+
+{% macro default__json_text(parsed, path) -%}
+    {{ json_part(parsed, path) }}
+{%- endmacro %}
+
+{% macro postgres__json_text(parsed, path) -%}
+    ({{ parsed }} #>> '{ {{- path | replace('.', ',') -}} }')
 {%- endmacro %}
 
 
@@ -85,6 +172,17 @@
     unnest({{ parsed }})
 {%- endmacro %}
 
+{% macro spark__json_items(parsed) -%}
+    explode({{ parsed }})
+{%- endmacro %}
+
+{# An item that is null, or no object where one is expected, is a null. #}
+{% macro postgres__json_items(parsed) -%}
+    nullif(
+        jsonb_array_elements(case when jsonb_typeof({{ parsed }}) = 'array' then {{ parsed }} end), cast('null' as jsonb)
+    )
+{%- endmacro %}
+
 
 {# The first item of a parsed list, null where there is none. #}
 {% macro json_first(parsed) -%}
@@ -95,6 +193,14 @@
     {{ parsed }}[1]
 {%- endmacro %}
 
+{% macro spark__json_first(parsed) -%}
+    get({{ parsed }}, 0)
+{%- endmacro %}
+
+{% macro postgres__json_first(parsed) -%}
+    case when jsonb_typeof({{ parsed }}) = 'array' then {{ parsed }} -> 0 end
+{%- endmacro %}
+
 
 {# How many members a JSON object has beside the ones named; 0 for any other JSON. #}
 {% macro json_other_member_count(json, names) -%}
@@ -103,6 +209,23 @@
 
 {% macro duckdb__json_other_member_count(json, names) -%}
     coalesce(len(list_filter(json_keys({{ json }}), name -> name not in ('{{ names | join("', '") }}'))), 0)
+{%- endmacro %}
+
+
+{% macro spark__json_other_member_count(json, names) -%}
+    coalesce(
+        cast(size(filter(json_object_keys({{ json }}), name -> name not in ('{{ names | join("', '") }}'))) as bigint), 0
+    )
+{%- endmacro %}
+
+{% macro postgres__json_other_member_count(json, names) -%}
+    case
+        when jsonb_typeof({{ json }}) = 'object' then (
+            select count(*) from jsonb_object_keys({{ json }}) as members (name)
+            where name not in ('{{ names | join("', '") }}')
+        )
+        else 0
+    end
 {%- endmacro %}
 
 
@@ -118,6 +241,26 @@
 {%- endmacro %}
 
 
+{% macro spark__json_no_list_count(json, names) -%}
+    (
+        {%- for name in names %}
+        case
+            when get_json_object({{ json }}, '$.{{ name }}') is null then 0
+            when try_variant_get(try_parse_json({{ json }}), '$.{{ name }}', 'array<variant>') is null then 1
+            else 0
+        end{{ ' +' if not loop.last }}
+        {%- endfor %}
+    )
+{%- endmacro %}
+
+{% macro postgres__json_no_list_count(json, names) -%}
+    (
+        select count(*) from unnest(array['{{ names | join("', '") }}']) as members (name)
+        where jsonb_typeof({{ json }} -> name) not in ('array', 'null')
+    )
+{%- endmacro %}
+
+
 {#
     Whether one of the objects at a path of lists (entry.changes.value: the values of all changes of all entries) may
     hold another member than the `known`, or another thing than a list under one of `lists`. A quick look that spares
@@ -125,6 +268,10 @@
 #}
 {% macro json_may_hold_others(json, path, known, lists) -%}
     {{ adapter.dispatch('json_may_hold_others', 'whatsapp_kpis')(json, path, known, lists) }}
+{%- endmacro %}
+
+{% macro default__json_may_hold_others(json, path, known, lists) -%}
+    true
 {%- endmacro %}
 
 {% macro duckdb__json_may_hold_others(json, path, known, lists) -%}
@@ -140,6 +287,22 @@
 {# A text of unix seconds as the contract spells a time; what is no number stays a text that is no time. #}
 {% macro unix_seconds_as_time(text) -%}
     {{ adapter.dispatch('unix_seconds_as_time', 'whatsapp_kpis')(text) }}
+{%- endmacro %}
+
+{% macro spark__unix_seconds_as_time(text) -%}
+    case
+        when {{ matches(text, '[0-9]{1,11}') }}
+            then date_format(timestamp_seconds(cast({{ text }} as bigint)), 'yyyy-MM-dd HH:mm:ss')
+        when {{ text }} != '' then 'no unix seconds: ' || {{ text }}
+    end
+{%- endmacro %}
+
+{% macro postgres__unix_seconds_as_time(text) -%}
+    case
+        when {{ matches(text, '[0-9]{1,11}') }}
+            then to_char(timezone('UTC', to_timestamp(cast({{ text }} as bigint))), 'YYYY-MM-DD HH24:MI:SS')
+        when {{ text }} != '' then 'no unix seconds: ' || {{ text }}
+    end
 {%- endmacro %}
 
 {% macro duckdb__unix_seconds_as_time(text) -%}
@@ -159,6 +322,10 @@
 #}
 {% macro webhook_files(folder) -%}
     {{ return(adapter.dispatch('webhook_files', 'whatsapp_kpis')(folder)) }}
+{%- endmacro %}
+
+{% macro default__webhook_files(folder) -%}
+    {{ return(file_exists(folder)) }}
 {%- endmacro %}
 
 {% macro duckdb__webhook_files(folder) -%}

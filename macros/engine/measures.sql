@@ -12,6 +12,81 @@
     {{ adapter.dispatch('summed_measures', 'whatsapp_kpis')(relation, keys, condition) }}
 {% endmacro %}
 
+{# The measure columns of a relation; before it is built, those that its YAML declares. #}
+{% macro measures_of(relation) %}
+    {%- set names = column_types(relation).keys() | list if execute and load_relation(relation) is not none else [] -%}
+    {%- if execute and not names -%}
+        {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.name == relation.identifier -%}
+            {%- do names.extend(node.columns) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {%- set measures = [] -%}
+    {%- for name in names if modules.re.search(measure_pattern(), name) -%}
+        {%- do measures.append(name) -%}
+    {%- endfor -%}
+    {{ return(measures) }}
+{% endmacro %}
+
+
+{# A measure as a number: of a flag true is 1. #}
+{% macro measure_amount(measure) -%}
+    {%- if measure.startswith(('is_', 'has_')) -%}
+        case when {{ measure }} then 1 when not {{ measure }} then 0 end
+    {%- else -%}
+        cast({{ measure }} as {{ type_amount() }})
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro spark__summed_measures(relation, keys, condition='true') %}
+    {%- set measures = measures_of(relation) -%}
+    select
+        {{ keys | join(', ') }},
+        stack(
+            {{ measures | length }}
+            {%- for measure in measures %},
+            '{{ measure }}', total_{{ loop.index }}, row_count_{{ loop.index }}
+            {%- endfor %}
+        ) as (measure, total, row_count)
+    from (
+        select
+            {%- for measure in measures %}
+            cast(sum({{ measure_amount(measure) }}) as {{ type_amount() }}) as total_{{ loop.index }},
+            count({{ measure }}) as row_count_{{ loop.index }},
+            {%- endfor %}
+            {{ keys | join(', ') }}
+        from {{ relation }}
+        where {{ condition }}
+        group by {{ keys | join(', ') }}
+    ) as summed
+{% endmacro %}
+
+{% macro postgres__summed_measures(relation, keys, condition='true') %}
+    select
+        {%- for key in keys %}
+        summed.{{ key }},
+        {%- endfor %}
+        measures.measure,
+        measures.total,
+        measures.row_count
+    from (
+        select
+            {%- for measure in measures_of(relation) %}
+            cast(sum({{ measure_amount(measure) }}) as {{ type_amount() }}) as total_{{ loop.index }},
+            count({{ measure }}) as row_count_{{ loop.index }},
+            {%- endfor %}
+            {{ keys | join(', ') }}
+        from {{ relation }}
+        where {{ condition }}
+        group by {{ keys | join(', ') }}
+    ) as summed
+    cross join lateral (
+        values
+        {%- for measure in measures_of(relation) %}
+        ('{{ measure }}', summed.total_{{ loop.index }}, summed.row_count_{{ loop.index }}){{ ',' if not loop.last }}
+        {%- endfor %}
+    ) as measures (measure, total, row_count)
+{% endmacro %}
+
 {% macro duckdb__summed_measures(relation, keys, condition='true') %}
     {%- set measures = "columns('" ~ measure_pattern() ~ "')" -%}
     select

@@ -3,10 +3,16 @@
     {{ adapter.dispatch('trimmed_lower', 'whatsapp_kpis')(text) }}
 {%- endmacro %}
 
+{# The code points of all that Unicode calls white space. #}
+{% macro white_space() %}
+    {{ return(
+        [9, 10, 11, 12, 13, 28, 29, 30, 31, 32, 133, 160, 5760] + range(8192, 8203) | list
+        + [8232, 8233, 8239, 8287, 12288]
+    ) }}
+{% endmacro %}
+
 {% macro duckdb__trimmed_lower(text) -%}
-    {#- All that Unicode calls white space. -#}
-    {%- set codes = [9, 10, 11, 12, 13, 28, 29, 30, 31, 32, 133, 160, 5760] + range(8192, 8203) | list
-        + [8232, 8233, 8239, 8287, 12288] -%}
+    {%- set codes = white_space() -%}
     {#- Most texts begin and end with a letter; only the others are searched for white space. -#}
     lower(
         case
@@ -18,6 +24,15 @@
 {%- endmacro %}
 
 
+{% macro spark__trimmed_lower(text) -%}
+    lower(trim(both '{% for code in white_space() %}{{ '\\u%04x' % code }}{% endfor %}' from {{ text }}))
+{%- endmacro %}
+
+{% macro postgres__trimmed_lower(text) -%}
+    lower(btrim({{ text }}, {% for code in white_space() %}chr({{ code }}){{ ' || ' if not loop.last }}{% endfor %}))
+{%- endmacro %}
+
+
 {# A text for keyword search: lower case, no accents, words of a-z and 0-9 each between single blanks. #}
 {% macro searchable(text) -%}
     {{ adapter.dispatch('searchable', 'whatsapp_kpis')(text) }}
@@ -25,6 +40,61 @@
 
 {% macro duckdb__searchable(text) -%}
     ' ' || trim(regexp_replace(lower(strip_accents({{ text }})), '[^a-z0-9]+', ' ', 'g')) || ' '
+{%- endmacro %}
+
+
+{# For engines that cannot decompose a letter: the lower-case letters of a-z with accents, as Unicode decomposes them. #}
+{% macro accented_letters() %}
+    {{ return({
+        'a': 'àáâãäåāăąǎǟǡǻȁȃȧḁạảấầẩẫậắằẳẵặ',
+        'b': 'ḃḅḇ',
+        'c': 'çćĉċčḉ',
+        'd': 'ďḋḍḏḑḓ',
+        'e': 'èéêëēĕėęěȅȇȩḕḗḙḛḝẹẻẽếềểễệ',
+        'f': 'ḟ',
+        'g': 'ĝğġģǧǵḡ',
+        'h': 'ĥȟḣḥḧḩḫẖ',
+        'i': 'ìíîïĩīĭįǐȉȋḭḯỉị',
+        'j': 'ĵǰ',
+        'k': 'ķǩḱḳḵ',
+        'l': 'ĺļľḷḹḻḽ',
+        'm': 'ḿṁṃ',
+        'n': 'ñńņňǹṅṇṉṋ',
+        'o': 'òóôõöōŏőơǒǫǭȍȏȫȭȯȱṍṏṑṓọỏốồổỗộớờởỡợ',
+        'p': 'ṕṗ',
+        'r': 'ŕŗřȑȓṙṛṝṟ',
+        's': 'śŝşšșṡṣṥṧṩ',
+        't': 'ţťțṫṭṯṱẗ',
+        'u': 'ùúûüũūŭůűųưǔǖǘǚǜȕȗṳṵṷṹṻụủứừửữự',
+        'v': 'ṽṿ',
+        'w': 'ŵẁẃẅẇẉẘ',
+        'x': 'ẋẍ',
+        'y': 'ýÿŷȳẏẙỳỵỷỹ',
+        'z': 'źżžẑẓẕ',
+    }) }}
+{% endmacro %}
+
+{% macro spark__searchable(text) -%}
+    {%- set letters = accented_letters() -%}
+    {%- set ns = namespace(plain='') -%}
+    {%- for letter, accented in letters.items() -%}
+        {%- set ns.plain = ns.plain ~ letter * accented | length -%}
+    {%- endfor -%}
+    ' ' || trim(regexp_replace(
+        regexp_replace(
+            translate(lower({{ text }}), '{{ letters.values() | join }}', '{{ ns.plain }}'),
+            '[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff]', ''
+        ),
+        '[^a-z0-9]+', ' '
+    )) || ' '
+{%- endmacro %}
+
+{% macro postgres__searchable(text) -%}
+    {#- Decomposed, an accent is a sign of its own. -#}
+    ' ' || btrim(regexp_replace(
+        regexp_replace(normalize(lower({{ text }}), nfd), '[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff]', '', 'g'),
+        '[^a-z0-9]+', ' ', 'g'
+    )) || ' '
 {%- endmacro %}
 
 
@@ -41,13 +111,58 @@
 {%- endmacro %}
 
 
+{#
+    The first digit of each script, as hexadecimal code points: its ten digits stand in a row. For engines whose
+    regular expressions know the digits of ASCII only.
+#}
+{% macro zeros_of_scripts() %}
+    {{ return((
+        '0030 0660 06f0 07c0 0966 09e6 0a66 0ae6 0b66 0be6 0c66 0ce6 0d66 0de6 0e50 0ed0 0f20 1040 1090 17e0 1810 1946'
+        ~ ' 19d0 1a80 1a90 1b50 1bb0 1c40 1c50 a620 a8d0 a900 a9d0 a9f0 aa50 abf0 ff10'
+    ).split(' ')) }}
+{% endmacro %}
+
+{% macro spark__masked(text) -%}
+    regexp_replace(
+        regexp_replace({{ text }}, r'[^ \t\n\f\r@<>()]+@[^ \t\n\f\r@<>()]+', '[email]'),
+        r'\+?[(]?\p{Nd}(?:[ \t\n\f\r().\-–—/]*\p{Nd}){6,}', '[phone]'
+    )
+{%- endmacro %}
+
+{% macro postgres__masked(text) -%}
+    {%- set blanks = ' \\t\\n\\f\\r' -%}
+    {%- set ns = namespace(digits='') -%}
+    {%- for zero in zeros_of_scripts() -%}
+        {%- set ns.digits = ns.digits ~ '\\u' ~ zero ~ '-\\u' ~ zero[:3] ~ {'0': '9', '6': 'f'}[zero[3]] -%}
+    {%- endfor -%}
+    regexp_replace(
+        regexp_replace({{ text }}, '[^{{ blanks }}@<>()]+@[^{{ blanks }}@<>()]+', '[email]', 'g'),
+        '\+?[(]?[{{ ns.digits }}](?:[{{ blanks }}().–—/-]*[{{ ns.digits }}]){6,}', '[phone]', 'g'
+    )
+{%- endmacro %}
+
+
+{# The word of that number (from 1) of a text whose words stand between single blanks; empty or null past the last. #}
+{% macro word_of(text, number) -%}
+    {{ adapter.dispatch('word_of', 'whatsapp_kpis')(text, number) }}
+{%- endmacro %}
+
+{% macro default__word_of(text, number) -%}
+    split_part({{ text }}, ' ', cast({{ number }} as integer))
+{%- endmacro %}
+
+
 {# The texts of a group, each once, in order, joined by a comma. #}
 {% macro ordered_list(text) -%}
     {{ adapter.dispatch('ordered_list', 'whatsapp_kpis')(text) }}
 {%- endmacro %}
 
-{% macro duckdb__ordered_list(text) -%}
+{% macro default__ordered_list(text) -%}
     string_agg(distinct {{ text }}, ', ' order by {{ text }})
+{%- endmacro %}
+
+{% macro spark__ordered_list(text) -%}
+    array_join(array_sort(collect_set({{ text }})), ', ')
 {%- endmacro %}
 
 
@@ -58,4 +173,12 @@
 
 {% macro duckdb__number_text(number, decimals) -%}
     format('{:,.{{ decimals }}f}', cast({{ number }} as double))
+{%- endmacro %}
+
+{% macro spark__number_text(number, decimals) -%}
+    format_number(cast({{ number }} as double), {{ decimals }})
+{%- endmacro %}
+
+{% macro postgres__number_text(number, decimals) -%}
+    to_char(cast({{ number }} as numeric), 'FM999,999,999,999,999,990{{ '.' ~ '0' * decimals if decimals }}')
 {%- endmacro %}

@@ -7,7 +7,11 @@
 {# Durations in seconds, exact to the microsecond. #}
 {% macro type_seconds() %}decimal(18, 6){% endmacro %}
 
-{% macro type_double() %}double{% endmacro %}
+{% macro type_double() %}{{ adapter.dispatch('type_double', 'whatsapp_kpis')() }}{% endmacro %}
+
+{% macro default__type_double() %}double{% endmacro %}
+
+{% macro postgres__type_double() %}double precision{% endmacro %}
 
 
 {# Whether a whole text has a form (RE2 / POSIX syntax common to all engines). #}
@@ -19,10 +23,123 @@
     regexp_full_match({{ text }}, '{{ pattern }}')
 {%- endmacro %}
 
+{% macro spark__matches(text, pattern) -%}
+    {{ text }} rlike r'\A(?:{{ pattern }})\z'
+{%- endmacro %}
+
+{% macro postgres__matches(text, pattern) -%}
+    {{ text }} ~ '^(?:{{ pattern }})$'
+{%- endmacro %}
+
 
 {# A text of the contract's spelling as a value of the contract's type. #}
 {% macro parse_text(text, type) -%}
     {{ adapter.dispatch('parse_text', 'whatsapp_kpis')(text, type) }}
+{%- endmacro %}
+
+{% macro default__parse_text(text, type) -%}
+    {%- set clock = '[0-9]{4}-[0-9]{2}-[0-9]{2}[ T]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,6})?' -%}
+    {%- if type == 'time' -%}
+        case when {{ matches(text, clock ~ '(Z|[+-][0-9]{2}(:?[0-9]{2})?)?') }} then {{ utc_of_text(text) }} end
+    {%- elif type == 'date' -%}
+        case when {{ matches(text, '[0-9]{4}-[0-9]{2}-[0-9]{2}') }} then {{ tried_cast(text, 'date') }} end
+    {%- elif type == 'amount' -%}
+        case when {{ matches(text, '[+-]?[0-9]+([.][0-9]+)?') }} then {{ tried_cast(text, type_amount()) }} end
+    {%- elif type == 'integer' -%}
+        case when {{ matches(text, '[+-]?[0-9]+') }} then {{ tried_cast(text, 'bigint') }} end
+    {%- elif type == 'flag' -%}
+        case
+            when lower({{ text }}) in ('true', 't', '1') then true
+            when lower({{ text }}) in ('false', 'f', '0') then false
+        end
+    {%- endif -%}
+{%- endmacro %}
+
+{#
+    For engines whose casts raise: only what is known to fit is cast. A `case` looks at its branches in turn.
+#}
+{% macro postgres__parse_text(text, type) -%}
+    {%- set day = '[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])' -%}
+    {%- set clock = '[ T]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,6})?' -%}
+    {%- set offset = '([+-][0-9]{2}(:?[0-9]{2})?)' -%}
+    {%- set day_exists -%}
+        cast(substr({{ text }}, 9, 2) as integer) <= case substr({{ text }}, 6, 2)
+            when '02' then case
+                when cast(substr({{ text }}, 1, 4) as integer) % 4 != 0 then 28
+                when cast(substr({{ text }}, 1, 4) as integer) % 400 in (100, 200, 300) then 28
+                else 29
+            end
+            when '04' then 30 when '06' then 30 when '09' then 30 when '11' then 30 else 31
+        end
+    {%- endset -%}
+    {#- There is no year 0 where the calendar begins with 1; both are before 2009. -#}
+    {%- set existing = "case substr(" ~ text ~ ", 1, 4) when '0000' then '0004' || substr(" ~ text ~ ", 5) else " ~ text
+        ~ ' end' -%}
+    {%- if type == 'time' -%}
+        case
+            when not {{ matches(text, day ~ clock ~ '(Z|' ~ offset ~ ')?') }} then null
+            when not {{ day_exists }} then null
+            else {{ utc_of_text(existing) }}
+        end
+    {%- elif type == 'date' -%}
+        case
+            when not {{ matches(text, day) }} then null
+            when {{ day_exists }} then cast({{ existing }} as date)
+        end
+    {%- elif type == 'amount' -%}
+        case
+            when not {{ matches(text, '[+-]?[0-9]+([.][0-9]+)?') }} or length({{ text }}) > 1000 then null
+            when abs(cast({{ text }} as numeric)) < 99999999999999999999999
+                then cast({{ text }} as {{ type_amount() }})
+        end
+    {%- elif type == 'integer' -%}
+        case
+            when not {{ matches(text, '[+-]?[0-9]+') }} or length({{ text }}) > 1000 then null
+            when cast({{ text }} as numeric) between -9223372036854775808 and 9223372036854775807
+                then cast({{ text }} as bigint)
+        end
+    {%- elif type == 'flag' -%}
+        case
+            when lower({{ text }}) in ('true', 't', '1') then true
+            when lower({{ text }}) in ('false', 'f', '0') then false
+        end
+    {%- endif -%}
+{%- endmacro %}
+
+{# A text that is known to be a time as a UTC time. #}
+{% macro utc_of_text(text) -%}
+    {{ adapter.dispatch('utc_of_text', 'whatsapp_kpis')(text) }}
+{%- endmacro %}
+
+{% macro default__utc_of_text(text) -%}
+    {#- What stands behind the seconds: nothing, Z or an offset. -#}
+    {%- set suffix = "regexp_replace(" ~ text ~ ", '^.{19}([.][0-9]+)?', '')" -%}
+    {%- set digits = 'replace(' ~ suffix ~ ", ':', '')" -%}
+    {%- set offset_seconds -%}
+        case substr({{ suffix }}, 1, 1) when '+' then -1 else 1 end * (
+            cast(substr({{ digits }}, 2, 2) as integer) * 3600
+            + cast(coalesce(nullif(substr({{ digits }}, 4, 2), ''), '0') as integer) * 60
+        )
+    {%- endset -%}
+    case
+        when length({{ suffix }}) > 1 then {{ plus_seconds(
+            tried_cast('substr(' ~ text ~ ', 1, length(' ~ text ~ ') - length(' ~ suffix ~ '))', 'timestamp'), offset_seconds
+        ) }}
+        else {{ tried_cast('replace(' ~ text ~ ", 'Z', '')", 'timestamp') }}
+    end
+{%- endmacro %}
+
+{# A cast that gives null where the text does not fit; PostgreSQL has none, and sees only texts that fit. #}
+{% macro tried_cast(text, type) -%}
+    {{ adapter.dispatch('tried_cast', 'whatsapp_kpis')(text, type) }}
+{%- endmacro %}
+
+{% macro default__tried_cast(text, type) -%}
+    try_cast({{ text }} as {{ type }})
+{%- endmacro %}
+
+{% macro postgres__tried_cast(text, type) -%}
+    cast({{ text }} as {{ type }})
 {%- endmacro %}
 
 {% macro duckdb__parse_text(text, type) -%}
@@ -56,7 +173,7 @@
     {{ adapter.dispatch('convert_typed', 'whatsapp_kpis')(value, type, found) }}
 {%- endmacro %}
 
-{% macro duckdb__convert_typed(value, type, found) -%}
+{% macro default__convert_typed(value, type, found) -%}
     {%- if type == 'time' and found == 'TIMESTAMP WITH TIME ZONE' -%}
         timezone('UTC', {{ value }})
     {%- elif type == 'integer' and found in ['DOUBLE', 'FLOAT'] -%}
@@ -66,6 +183,20 @@
             'time': 'timestamp', 'date': 'date', 'amount': type_amount(), 'integer': 'bigint', 'flag': 'boolean'
         } -%}
         try_cast({{ value }} as {{ sql_types[type] }})
+    {%- endif -%}
+{%- endmacro %}
+
+
+{% macro postgres__convert_typed(value, type, found) -%}
+    {%- if type == 'time' and found == 'TIMESTAMP WITH TIME ZONE' -%}
+        timezone('UTC', {{ value }})
+    {%- elif type == 'integer' and found not in ['SMALLINT', 'INTEGER', 'BIGINT'] -%}
+        case when {{ value }} = floor({{ value }}) then cast({{ value }} as bigint) end
+    {%- else -%}
+        {%- set sql_types = {
+            'time': 'timestamp', 'date': 'date', 'amount': type_amount(), 'integer': 'bigint', 'flag': 'boolean'
+        } -%}
+        cast({{ value }} as {{ sql_types[type] }})
     {%- endif -%}
 {%- endmacro %}
 
@@ -89,6 +220,35 @@
 {%- endmacro %}
 
 
+{#
+    The key is a setting of the session (profiles.yml), as the padded keys of HMAC in hexadecimal digits. Spark puts it in
+    place of its name when it reads the SQL, so dbt's logs and files hold the name alone, and the setting
+    spark.sql.redaction.string.regex keeps it out of the plans that Spark shows.
+#}
+{% macro spark__keyed_hash(text) -%}
+    sha2(
+        concat(
+            unhex('${spark.whatsapp_kpis.hmac_outer}'),
+            unhex(sha2(concat(unhex('${spark.whatsapp_kpis.hmac_inner}'), cast({{ text }} as binary)), 256))
+        ),
+        256
+    )
+{%- endmacro %}
+
+{#
+    Needs the extension pgcrypto, which check_engine() creates. The key is a setting of the session, given by the
+    environment variable PGOPTIONS: libpq sends it with the log-in, and no SQL text ever holds it.
+#}
+{% macro postgres__keyed_hash(text) -%}
+    encode(
+        hmac(
+            convert_to({{ text }}, 'UTF8'), convert_to(current_setting('whatsapp.contact_key_salt'), 'UTF8'), 'sha256'
+        ),
+        'hex'
+    )
+{%- endmacro %}
+
+
 {# Stops the build with a sentence; stands where a value would. #}
 {% macro raise_error(text) -%}
     {{ adapter.dispatch('raise_error', 'whatsapp_kpis')(text) }}
@@ -98,10 +258,23 @@
     error({{ text }})
 {%- endmacro %}
 
+{% macro spark__raise_error(text) -%}
+    raise_error({{ text }})
+{%- endmacro %}
+
+{# A sentence is no number, and the error says what was none. #}
+{% macro postgres__raise_error(text) -%}
+    cast({{ text }} as integer)
+{%- endmacro %}
+
 
 {# A text as a type; stops the build with a sentence where it does not fit. #}
 {% macro cast_or_raise(text, type, sentence) -%}
     {{ adapter.dispatch('cast_or_raise', 'whatsapp_kpis')(text, type, sentence) }}
+{%- endmacro %}
+
+{% macro default__cast_or_raise(text, type, sentence) -%}
+    cast({{ text }} as {{ type }})
 {%- endmacro %}
 
 {% macro duckdb__cast_or_raise(text, type, sentence) -%}
@@ -126,6 +299,15 @@
     round_even(cast({{ number }} as double), {{ decimals }})
 {%- endmacro %}
 
+{% macro spark__round_half_even(number, decimals) -%}
+    rint(cast({{ number }} as double) * 1e{{ decimals }}) / 1e{{ decimals }}
+{%- endmacro %}
+
+{# Of double precision, unlike numeric, round() sends a half to the even neighbour. #}
+{% macro postgres__round_half_even(number, decimals) -%}
+    round(cast({{ number }} as double precision) * 1e{{ decimals }}) / 1e{{ decimals }}
+{%- endmacro %}
+
 
 {# A number, or 0 where it is negative. #}
 {% macro positive_part(number) -%}
@@ -140,4 +322,12 @@
 
 {% macro duckdb__scratch_hash(columns) -%}
     hash({{ columns | join(', ') }})
+{%- endmacro %}
+
+{% macro spark__scratch_hash(columns) -%}
+    xxhash64({{ columns | join(', ') }})
+{%- endmacro %}
+
+{% macro postgres__scratch_hash(columns) -%}
+    hash_record_extended(row({{ columns | join(', ') }}), 0)
 {%- endmacro %}

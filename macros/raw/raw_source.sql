@@ -101,6 +101,7 @@
 {# Stops the run, before anything is built, with one sentence that names what is wrong and how to mend it. #}
 {% macro check_inputs() %}
     {%- if execute -%}
+        {%- do check_engine() -%}
         {%- do check_settings() -%}
         {%- do check_raw_tables() -%}
     {%- endif -%}
@@ -216,12 +217,6 @@
         {%- do exceptions.raise_compiler_error(
             "reference_location is `" ~ var('reference_location') ~ "`, a folder without CSV files. Correct the path,"
             ~ " or leave it out: then the seeds of the project are used."
-        ) -%}
-    {%- endif -%}
-    {%- if var('raw_location') != 'seeds/raw' and not env_var('CONTACT_KEY_SALT', '') -%}
-        {%- do exceptions.raise_compiler_error(
-            "CONTACT_KEY_SALT is not set. It is the key by which contacts are made unrecognisable in the marts;"
-            ~ " only the demo data has a default. Set the environment variable to a long secret text, and keep it."
         ) -%}
     {%- endif -%}
 {% endmacro %}

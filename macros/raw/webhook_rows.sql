@@ -51,7 +51,7 @@
 
 {# A parsed text as an id or a word: null where it is empty or where a list or an object stood in its place. #}
 {% macro webhook_word(parsed, path) -%}
-    {%- set part = json_part(parsed, path) -%}
+    {%- set part = json_text(parsed, path) -%}
     case when left({{ part }}, 1) not in ('{', '[') then {{ part }} end
 {%- endmacro %}
 

@@ -6,6 +6,10 @@
     {{ adapter.dispatch('local_time', 'whatsapp_kpis')(utc_time) }}
 {%- endmacro %}
 
+{% macro default__local_time(utc_time) -%}
+    timezone('{{ var("reporting_time_zone") }}', timezone('UTC', {{ utc_time }}))
+{%- endmacro %}
+
 {#- By way of its microseconds, which costs nothing; timezone('UTC', ...) would ask for a zone a second time. #}
 {% macro duckdb__local_time(utc_time) -%}
     timezone('{{ var("reporting_time_zone") }}', make_timestamptz(epoch_us({{ utc_time }})))
@@ -31,6 +35,19 @@
 {%- endmacro %}
 
 
+{% macro spark__local_time(utc_time) -%}
+    from_utc_timestamp({{ utc_time }}, '{{ var("reporting_time_zone") }}')
+{%- endmacro %}
+
+{% macro spark__seconds_between(start_at, end_at) -%}
+    cast((unix_micros({{ end_at }}) - unix_micros({{ start_at }})) * 0.000001 as {{ type_seconds() }})
+{%- endmacro %}
+
+{% macro postgres__seconds_between(start_at, end_at) -%}
+    cast(extract(epoch from {{ end_at }}) - extract(epoch from {{ start_at }}) as {{ type_seconds() }})
+{%- endmacro %}
+
+
 {# The end of a window: a time moved by a setting that is named in its unit (`_seconds`, `_hours`, `_days`). #}
 {% macro window_end(start_at, setting) -%}
     {%- set unit_seconds = {'seconds': 1, 'hours': 3600, 'days': 86400}[setting.split('_')[-1]] -%}
@@ -53,6 +70,29 @@
 {%- endmacro %}
 
 
+{% macro spark__plus_seconds(time, seconds) -%}
+    timestamp_micros(unix_micros({{ time }}) + cast(({{ seconds }}) * cast(1000000 as bigint) as bigint))
+{%- endmacro %}
+
+{% macro postgres__plus_seconds(time, seconds) -%}
+    ({{ time }} + make_interval(secs => cast({{ seconds }} as double precision)))
+{%- endmacro %}
+
+
+{# 1 for Monday to 7 for Sunday. #}
+{% macro iso_weekday(date) -%}
+    {{ adapter.dispatch('iso_weekday', 'whatsapp_kpis')(date) }}
+{%- endmacro %}
+
+{% macro default__iso_weekday(date) -%}
+    extract(isodow from {{ date }})
+{%- endmacro %}
+
+{% macro spark__iso_weekday(date) -%}
+    (weekday({{ date }}) + 1)
+{%- endmacro %}
+
+
 {# The first day of the day, week (Monday first) or month that holds a date. #}
 {% macro period_start(grain, date) -%}
     {% if grain == 'day' %}{{ date }}{% else %}cast(date_trunc('{{ grain }}', {{ date }}) as date){% endif %}
@@ -72,6 +112,15 @@
 
 {% macro duckdb__numbers(count) -%}
     (select range as number from range(cast({{ count }} as bigint)))
+{%- endmacro %}
+
+
+{% macro spark__numbers(count) -%}
+    (select explode(sequence(cast(0 as bigint), cast({{ count }} as bigint) - 1)) as number)
+{%- endmacro %}
+
+{% macro postgres__numbers(count) -%}
+    (select number from generate_series(0, cast({{ count }} as bigint) - 1) as series (number))
 {%- endmacro %}
 
 

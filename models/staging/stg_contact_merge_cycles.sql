@@ -28,23 +28,12 @@ inner_edges as (
 ),
 
 reached as (
-
-    select
-        old_contact_id,
-        new_contact_id
-    from inner_edges
-    union
-    select
-        reached.old_contact_id,
-        inner_edges.new_contact_id
-    from reached
-    inner join inner_edges on reached.new_contact_id = inner_edges.old_contact_id
-
+    {{ reached_pairs('inner_edges', 'old_contact_id', 'new_contact_id') }}
 ),
 
 final as (
 
-    select
+    select distinct
         inner_edges.old_contact_id,
         inner_edges.new_contact_id
     from inner_edges

@@ -3,7 +3,7 @@
 {%- set known = ['messaging_product', 'metadata'] + lists -%}
 {%- set value_shape = dict({'metadata': {'phone_number_id': 'text'}}, **shapes) -%}
 {%- set is_read -%}
-coalesce({{ json_part('change', 'field') }}, 'messages') in ('{{ webhook_fields() | join("', '") }}')
+coalesce({{ json_text('change', 'field') }}, 'messages') in ('{{ webhook_fields() | join("', '") }}')
 {%- endset -%}
 {%- set text_columns = [
     'item_id', 'wa_id', 'user_id', 'happened_at', 'message_type', 'body', 'reply_to_message_id', 'system_type',
@@ -107,7 +107,7 @@ message_texts as (
                 'text.body', 'button.text', 'interactive.button_reply.title', 'interactive.list_reply.title',
                 'interactive.nfm_reply.title', 'image.caption', 'video.caption', 'document.caption', 'audio.caption'
             ] %}
-            nullif({{ json_part('item', path) }}, ''){{ ',' if not loop.last }}
+            nullif({{ json_text('item', path) }}, ''){{ ',' if not loop.last }}
             {% endfor %}
         ) as body,
         {{ webhook_word('item', 'context.id') }} as reply_to_message_id,
@@ -117,11 +117,11 @@ message_texts as (
             nullif({{ webhook_word('item', 'system.new_wa_id') }}, '')
         ) as new_wa_id,
         nullif({{ webhook_word('item', 'system.user_id') }}, '') as new_user_id,
-        {{ json_part('item', 'interactive.nfm_reply.response_json') }} as response_json,
+        {{ json_text('item', 'interactive.nfm_reply.response_json') }} as response_json,
         {{ webhook_word('item', 'referral.source_type') }} as source_type,
         {{ webhook_word('item', 'referral.source_id') }} as source_id,
         {{ webhook_word('item', 'referral.ctwa_clid') }} as ad_click_id,
-        {{ json_part('item', 'referral.headline') }} as headline
+        {{ json_text('item', 'referral.headline') }} as headline
     from {{ kind }}_items
     {{ 'union all' if not loop.last }}
     {% endfor %}
@@ -147,8 +147,8 @@ messages as (
     select
         *,
         {{ unix_seconds_as_time('unix_seconds') }} as happened_at,
-        {{ json_part('answers', 'csat') }} as csat,
-        {{ json_part('answers', 'nps') }} as nps
+        {{ json_text('answers', 'csat') }} as csat,
+        {{ json_text('answers', 'nps') }} as nps
     from message_answers
 
 ),
@@ -160,7 +160,7 @@ statuses as (
         business_phone_id,
         case
             when
-                {{ json_part('item', 'status') }} in (
+                {{ json_text('item', 'status') }} in (
                     {% for status in webhook_statuses() %}
                     '{{ status }}'{{ ',' if not loop.last }}
                     {% endfor %}
@@ -172,7 +172,7 @@ statuses as (
         nullif({{ webhook_word('item', 'recipient_id') }}, '') as wa_id,
         nullif({{ webhook_word('item', 'recipient_user_id') }}, '') as user_id,
         {{ unix_seconds_as_time(webhook_word('item', 'timestamp')) }} as happened_at,
-        {{ json_part('item', 'status') }} as status,
+        {{ json_text('item', 'status') }} as status,
         {{ webhook_word('item', 'pricing.type') }} as pricing_type,
         {{ webhook_word('item', 'pricing.billable') }} as is_billable,
         {{ webhook_word('item', 'pricing.pricing_model') }} as pricing_model,
@@ -196,7 +196,7 @@ people as (
     from person_items
     where
         item is null
-        or ({{ json_part('item', 'wa_id') }} != '' and {{ json_part('item', 'user_id') }} != '')
+        or ({{ json_text('item', 'wa_id') }} != '' and {{ json_text('item', 'user_id') }} != '')
 
 ),
 
@@ -206,13 +206,13 @@ preferences as (
         loaded_at,
         business_phone_id,
         case
-            when {{ json_part('item', 'value') }} in ('stop', 'resume') then item_kind
+            when {{ json_text('item', 'value') }} in ('stop', 'resume') then item_kind
             else 'ignored'
         end as item_kind,
         nullif({{ webhook_word('item', 'wa_id') }}, '') as wa_id,
         nullif({{ webhook_word('item', 'user_id') }}, '') as user_id,
         {{ unix_seconds_as_time(webhook_word('item', 'timestamp')) }} as happened_at,
-        {{ json_part('item', 'value') }} as preference
+        {{ json_text('item', 'value') }} as preference
     from preference_items
 
 ),

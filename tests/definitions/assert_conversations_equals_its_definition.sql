@@ -12,7 +12,7 @@ recomputed as (
     select
         {{ period_start('month', local_date('sent_at')) }} as period_start,
         count(*) as numerator,
-        null as denominator
+        cast(null as {{ type_double() }}) as denominator
     from openings
     group by {{ period_start('month', local_date('sent_at')) }}
 

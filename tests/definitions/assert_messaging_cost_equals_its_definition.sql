@@ -258,7 +258,7 @@ recomputed as (
                 else cast(rates.rate as {{ type_double() }})
             end
         ) as numerator,
-        null as denominator
+        cast(null as {{ type_double() }}) as denominator
     from best_prices
     left join rate_days on best_prices.message_id = rate_days.message_id
     left join rates

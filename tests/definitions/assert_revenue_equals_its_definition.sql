@@ -10,7 +10,7 @@ recomputed as (
     select
         {{ period_start('month', 'ordered_date') }} as period_start,
         sum(revenue) as numerator,
-        null as denominator
+        cast(null as {{ type_double() }}) as denominator
     from valid_orders
     group by {{ period_start('month', 'ordered_date') }}
 

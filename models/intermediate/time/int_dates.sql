@@ -71,7 +71,7 @@ final as (
 
     select
         date_day,
-        cast(extract(isodow from date_day) as integer) as iso_weekday,
+        cast({{ iso_weekday('date_day') }} as integer) as iso_weekday,
         {{ period_start('week', 'date_day') }} as week_start_date,
         {{ period_start('month', 'date_day') }} as month_start_date,
         starts_at

@@ -26,10 +26,10 @@ needed as (
 
     select
         catalogue.kpi_id,
-        {{ dbt.split_part('catalogue.needs', "' '", 'positions.number + 1') }} as alternatives
+        {{ word_of('catalogue.needs', 'positions.number + 1') }} as alternatives
     from catalogue
     cross join {{ numbers(raw_contract() | length) }} as positions
-    where {{ dbt.split_part('catalogue.needs', "' '", 'positions.number + 1') }} != ''
+    where {{ word_of('catalogue.needs', 'positions.number + 1') }} != ''
 
 ),
 

@@ -11,11 +11,11 @@ inbound_messages as (
 messages as (
 
     select
-        extract(isodow from local_sent_at) as iso_weekday,
+        {{ iso_weekday('local_sent_at') }} as iso_weekday,
         extract(hour from local_sent_at) as hour_of_day,
         count(*) as inbound_message_count
     from inbound_messages
-    group by extract(isodow from local_sent_at), extract(hour from local_sent_at)
+    group by {{ iso_weekday('local_sent_at') }}, extract(hour from local_sent_at)
 
 ),
 
@@ -32,13 +32,13 @@ two_way_conversations as (
 conversations as (
 
     select
-        extract(isodow from local_first_inbound_at) as iso_weekday,
+        {{ iso_weekday('local_first_inbound_at') }} as iso_weekday,
         extract(hour from local_first_inbound_at) as hour_of_day,
         count(first_response_seconds) as answered_conversation_count,
         cast(avg(first_response_seconds) as {{ type_double() }}) as mean_first_response_seconds
     from two_way_conversations
     group by
-        extract(isodow from local_first_inbound_at),
+        {{ iso_weekday('local_first_inbound_at') }},
         extract(hour from local_first_inbound_at)
 
 ),

@@ -1,0 +1,65 @@
+{#
+    What an engine must be before a build begins: each check stops it with one sentence that says how to mend it. What
+    the project's SQL needs in the warehouse beside its tables is made here too.
+#}
+{% macro check_engine() %}
+    {{ return(adapter.dispatch('check_engine', 'whatsapp_kpis')()) }}
+{% endmacro %}
+
+{% macro duckdb__check_engine() %}
+    {%- if var('raw_location') != 'seeds/raw' and not env_var('CONTACT_KEY_SALT', '') -%}
+        {%- do exceptions.raise_compiler_error(
+            "CONTACT_KEY_SALT is not set. It is the key by which contacts are made unrecognisable in the marts;"
+            ~ " only the demo data has a default. Set the environment variable to a long secret text, and keep it."
+        ) -%}
+    {%- endif -%}
+{% endmacro %}
+
+{% macro spark__check_engine() %}
+    {%- set found = run_query(
+        "select current_timezone() = 'UTC' as is_utc, length('${spark.whatsapp_kpis.hmac_outer}') as outer_length"
+    ).rows[0] -%}
+    {%- if not found[0] -%}
+        {%- do exceptions.raise_compiler_error(
+            "The session's time zone is not UTC. Set spark.sql.session.timeZone to UTC, as profiles.yml does."
+        ) -%}
+    {%- endif -%}
+    {%- if not env_var('CONTACT_KEY_SALT', '') or found[1] != 128 -%}
+        {%- do exceptions.raise_compiler_error(
+            "CONTACT_KEY_SALT is not set, or is longer than 64 bytes. It is the key by which contacts are made"
+            ~ " unrecognisable in the marts. Set the environment variable to a long secret text, and keep it."
+        ) -%}
+    {%- endif -%}
+{% endmacro %}
+
+{% macro postgres__check_engine() %}
+    {%- set found = run_query(
+        "select"
+        ~ " current_setting('server_version_num')::integer >= 150000 as is_new_enough,"
+        ~ " 'B' < 'a' and 'a-c' < 'ab' and lower('\u00c9') = '\u00e9' as is_by_code_point,"
+        ~ " coalesce(current_setting('whatsapp.contact_key_salt', true), '') != '' as has_key"
+    ).rows[0] -%}
+    {%- if not found[0] -%}
+        {%- do exceptions.raise_compiler_error("This server is older than PostgreSQL 15. Use a newer one.") -%}
+    {%- endif -%}
+    {%- if not found[1] -%}
+        {%- do exceptions.raise_compiler_error(
+            "The database `" ~ target.dbname ~ "` sorts texts by a language, not by code points, and the KPIs need the"
+            ~ " same order on every engine. Create one for them: createdb --template=template0 --encoding=UTF8"
+            ~ " --locale=C.UTF-8 NAME."
+        ) -%}
+    {%- endif -%}
+    {%- if not found[2] -%}
+        {%- do exceptions.raise_compiler_error(
+            "The session has no whatsapp.contact_key_salt. It is the key by which contacts are made unrecognisable in"
+            ~ " the marts. Set the environment variable PGOPTIONS to '-c whatsapp.contact_key_salt=' and a long secret"
+            ~ " text (blanks and backslashes in it behind a backslash), and keep it."
+        ) -%}
+    {%- endif -%}
+    {%- do run_query('create extension if not exists pgcrypto') -%}
+    {%- do run_query('create schema if not exists staging') -%}
+    {%- do run_query(
+        "create or replace function staging.json_or_null(given text) returns jsonb language plpgsql immutable"
+        ~ " parallel safe as $$ begin return cast(given as jsonb); exception when others then return null; end $$"
+    ) -%}
+{% endmacro %}
