@@ -163,6 +163,17 @@ class Business:
                         campaign_id=f"g{campaign}", cost_date=at.date(), amount=amount), self.soon(at))  # fmt: skip
 
 
+def mended(tables: dict[str, list[rows.Row]], seed: int) -> None:
+    """A message and a receipt are not as they were: exported again in place, under a new loaded_at."""
+    chance = random.Random(seed)
+    for table, change in [("messages", {"body": "stop", "contact_id": "c1"}), ("message_statuses", {"status": "read"})]:
+        mendable = [n for n, row in enumerate(tables[table]) if isinstance(row["loaded_at"], datetime)]
+        if mendable:
+            number = mendable[chance.randrange(len(mendable))]
+            row = tables[table][number]
+            tables[table][number] = row | change | {"loaded_at": row["loaded_at"] + timedelta(days=1)}
+
+
 def deliveries(seed: int, chats: int = 70) -> list[dict[str, list[rows.Row]]]:
     """What each of 1 to 8 deliveries holds, by table: all rows that have come by then, in any order."""
     business = Business(seed)
@@ -175,6 +186,8 @@ def deliveries(seed: int, chats: int = 70) -> list[dict[str, list[rows.Row]]]:
         for delivery, table, row in business.arrivals:
             if delivery <= last:
                 tables[table].append(row)
+        if last == business.deliveries - 1 and seed % 3 == 0:
+            mended(tables, seed)
         for given in tables.values():
             business.random.shuffle(given)
         found.append(tables)
