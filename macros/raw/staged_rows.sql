@@ -7,9 +7,10 @@
 {#
     Every row of a raw table, typed, with `reject_reason`: null for a good row, else the first reason in the order
     of the columns. Beside each column `x` stands `raw_x`, the cell as it came. Where there are webhooks, their rows
-    of this table are among them: `is_from_webhooks` tells which, and all cells are texts.
+    of this table are among them: `is_from_webhooks` tells which, and all cells are texts. `only`: a condition on the raw
+    rows of the table itself.
 #}
-{% macro judged_rows(table, is_judging_cycles=true) %}
+{% macro judged_rows(table, is_judging_cycles=true, only=none) %}
     {%- set columns = raw_contract()[table].columns -%}
     {%- set relation = raw_relation(table) -%}
     {%- set is_fed = is_fed_by_webhooks(table) -%}
@@ -21,7 +22,7 @@
         {%- if is_fed and relation is none %}
         {{ typed_webhook_rows(table) }}
         {%- else %}
-        {{ typed_rows(columns, relation, as_text=is_fed) }}
+        {{ typed_rows(columns, relation, as_text=is_fed, only=only) }}
         {%- if is_fed %}
         union all
         {{ typed_webhook_rows(table) }}
@@ -51,7 +52,7 @@
 
 
 {# The rows of a raw table, each column `x` typed and as it came (`raw_x`); `as_text` makes all cells texts. #}
-{% macro typed_rows(columns, relation, as_text=false) %}
+{% macro typed_rows(columns, relation, as_text=false, only=none) %}
     {%- set found = {} -%}
     {%- if relation is not none and not relation.is_cte and execute -%}
         {%- set found = column_types(relation) -%}
@@ -84,6 +85,7 @@
                 {%- endif %}
                 {%- endfor %}
             from {{ relation }}
+            {{- ' where ' ~ only if only }}
             {%- endif %}
         ) as cells
 {% endmacro %}
@@ -180,15 +182,15 @@
     many good rows came with that key, `last_loaded_at` when the last of them came.
 
     Few keys repeat, and the window that ranks their rows is dear: it sees only rows whose key may repeat, found by a
-    scratch hash. Two keys of one hash are ranked apart all the same.
+    scratch hash. Two keys of one hash are ranked apart all the same. `only`: see judged_rows().
 #}
-{% macro staged_rows(table) %}
+{% macro staged_rows(table, only=none) %}
 {%- set spec = raw_contract()[table] -%}
 with
 
-judged as {{ read_anew() }} (
+judged as {{ read_anew() if not only }} (
 
-    {{ judged_rows(table) }}
+    {{ judged_rows(table, only=only) }}
 
 ),
 

@@ -48,8 +48,14 @@
         {%- do run_query("update state.last_build set idle_invocation = '" ~ invocation_id ~ "'") -%}
         {{ log("Nothing new: no raw file, setting or reference table has changed since the last build.", info=true) }}
     {%- else -%}
-        {%- do now.update({'carries_on': is_carried_on(last, now)}) -%}
         {%- do run_query("create schema if not exists state") -%}
+        {%- do now.update({'carries_on': is_carried_on(last, now)}) -%}
+        {%- if last is not none -%}
+            {%- do run_query("update state.last_build set is_complete = false") -%}   {# before anything is written #}
+        {%- endif -%}
+        {%- if now.is_whole -%}
+            {%- do now.update({'carries_on': count_raw_buckets(now.carries_on)}) -%}
+        {%- endif -%}
         {%- do run_query(
             "create or replace table state.last_build as select '" ~ (tojson(now) | replace("'", "''"))
             ~ "' as knowledge, false as is_complete, " ~ state_version() ~ " as state_version,"
@@ -133,38 +139,38 @@
 {% endmacro %}
 
 
-{# Whether what the last build left is whole, and was made by the rules of now from the same raw tables. #}
-{% macro is_carried_on(last, now) %}
-    {{ return(
-        last is not none
-        and last.is_complete
-        and now.is_whole
-        and not flags.FULL_REFRESH
-        and last.logic == now.logic
-        and last.settings == now.settings
-        and last.reference == now.reference
-        and last.sizes | list == now.sizes | list
-    ) }}
-{% endmacro %}
-
-
 {#
-    Whether the marts are already what this run would make of them. A row whose loaded_at was too far in the future
-    turns good by the clock alone.
+    Whether what the last build left is whole, and was made by the rules of now from the same raw tables. A row whose
+    loaded_at was too far in the future turns good by the clock alone.
 #}
-{% macro is_nothing_new(last, now) %}
+{% macro is_carried_on(last, now) %}
     {%- set rejected_rows = ref('rejected_rows') -%}
     {%- if
-        not is_carried_on(last, now)
-        or last.as_of != now.as_of
-        or last.files != now.files
-        or not last.files.is_settled
+        last is none
+        or not last.is_complete
+        or not now.is_whole
+        or flags.FULL_REFRESH
+        or last.logic != now.logic
+        or last.settings != now.settings
+        or last.reference != now.reference
+        or last.sizes | list != now.sizes | list
     -%}
         {{ return(false) }}
     {%- endif -%}
     {{ return(run_query(
         "select count(*) from " ~ rejected_rows ~ " where reason like '%more than a day in the future'"
     ).rows[0][0] == 0) }}
+{% endmacro %}
+
+
+{# Whether the marts are already what this run would make of them. #}
+{% macro is_nothing_new(last, now) %}
+    {{ return(
+        is_carried_on(last, now)
+        and last.as_of == now.as_of
+        and last.files == now.files
+        and last.files.is_settled
+    ) }}
 {% endmacro %}
 
 

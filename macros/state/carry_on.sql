@@ -13,6 +13,10 @@
 {% macro default__carries_on() %}{{ return(false) }}{% endmacro %}
 
 {% macro duckdb__carries_on() %}
+    {%- set table = models_read_by_key().get(model.name) -%}
+    {%- if table and (table not in tables_read_by_key() or raw_relation(table) is none) -%}
+        {{ return(false) }}
+    {%- endif -%}
     {%- set last = last_build() -%}
     {{ return(
         last is not none and last.invocation == invocation_id and last.carries_on
@@ -27,6 +31,8 @@
 #}
 {% macro replaced_rows() %}
     {{ return({
+        'stg_messages': replaced_messages,
+        'int_message_receipts': replaced_receipts,
         'int_kpi_days': replaced_kpi_days,
         'int_kpi_quantiles': replaced_kpi_quantiles,
         'kpi_values': replaced_kpi_values,

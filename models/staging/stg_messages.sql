@@ -1,3 +1,6 @@
+{{ config(materialized='incremental', incremental_strategy='replace_changed') }}
+{%- set only = of_changed_keys('messages') if carries_on() %}
+
 with
 
 {# The messages that a row tells of, a table's own or a webhook's. #}
@@ -7,7 +10,7 @@ told as (
         *,
         false as is_from_status
     from (
-        {{ staged_rows('messages') }}
+        {{ staged_rows('messages', only=only) }}
     ) as staged
 
 ),
