@@ -1,7 +1,7 @@
 {%- set status_column = raw_contract()['message_statuses'].columns | selectattr('name', '==', 'status') | first -%}
 {%- set said_of_price = ['pricing_category', 'pricing_model', 'platform_conversation_id'] -%}
 {{ config(materialized='incremental', incremental_strategy='replace_changed') }}
-{#- A condition on the raw rows is not handed down through the view, so a run that carries on reads past it. -#}
+{#- A condition on raw rows is not handed down through the view: who carries on reads past it. -#}
 {%- set is_carrying_on = carries_on() -%}
 {%- if model.resource_type != 'unit_test' -%}
 {%- set changed_rows = judged_rows(
