@@ -130,7 +130,7 @@ def make_other_tables(con: duckdb.DuckDBPyConnection) -> None:
             cast(null as timestamp) as resolved_at, updated_at, updated_at + interval 5 second as loaded_at
         from (select {thread} as conversation_id, any_value({contact}) as contact_id,
                 any_value('10654' || lpad(cast(contact % 2 + 1 as varchar), 10, '0')) as business_phone_id,
-                max(case chat % 4 when 0 then 'precio' when 1 then 'envio' when 2 then 'pago' end) as topic,
+                any_value(case (contact + chat % 3) % 4 when 0 then 'precio' when 1 then 'envio' when 2 then 'pago' end) as topic,
                 max('agent-' || (contact % 20)) as assigned_agent_id, min(opened_at) as opened_at, max(opened_at) as updated_at
             from chats where kind >= 0.35 and kind < 0.9 group by 1)
     """)
