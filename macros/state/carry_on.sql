@@ -25,6 +25,16 @@
 {% endmacro %}
 
 
+{# How a model is stored that a run can carry on: a table, on an engine that always builds everything. #}
+{% macro carried_table() %}
+    {{ return(adapter.dispatch('carried_table', 'whatsapp_kpis')()) }}
+{% endmacro %}
+
+{% macro default__carried_table() %}{{ return('table') }}{% endmacro %}
+
+{% macro duckdb__carried_table() %}{{ return('incremental') }}{% endmacro %}
+
+
 {#
     The rows of an incremental model that a run replaces, as a condition on them. Where it carries on, the model's SQL
     gives the new ones and no others.

@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', incremental_strategy='replace_changed') }}
+{{ config(materialized=carried_table(), incremental_strategy='replace_changed') }}
 {%- set only = of_changed_keys('messages') if carries_on() %}
 
 with

@@ -1,6 +1,6 @@
 {%- set status_column = raw_contract()['message_statuses'].columns | selectattr('name', '==', 'status') | first -%}
 {%- set said_of_price = ['pricing_category', 'pricing_model', 'platform_conversation_id'] -%}
-{{ config(materialized='incremental', incremental_strategy='replace_changed') }}
+{{ config(materialized=carried_table(), incremental_strategy='replace_changed') }}
 {#- A condition on raw rows is not handed down through the view: who carries on reads past it. -#}
 {%- set is_carrying_on = carries_on() -%}
 {%- if model.resource_type != 'unit_test' -%}

@@ -1,5 +1,5 @@
 {{ config(
-    schema='intermediate', access='protected', materialized='incremental', incremental_strategy='replace_changed'
+    schema='intermediate', access='protected', materialized=carried_table(), incremental_strategy='replace_changed'
 ) }}
 {%- set is_carrying_on = carries_on_kpis() %}
 

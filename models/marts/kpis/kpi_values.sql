@@ -1,5 +1,5 @@
 {{ config(
-    materialized='incremental', incremental_strategy='replace_changed', on_schema_change='fail'
+    materialized=carried_table(), incremental_strategy='replace_changed', on_schema_change='fail'
 ) }}
 {%- set grains = ['day', 'week', 'month'] -%}
 {%- set is_carrying_on = carries_on_kpis() -%}
