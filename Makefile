@@ -2,7 +2,7 @@
 export DO_NOT_TRACK = 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS = false
 
-.PHONY: env demo test incremental-proof docs superset lint lock clean
+.PHONY: env demo test bench incremental-proof docs superset lint lock clean
 
 env:  ## .venv with the pinned packages; does nothing when it is up to date
 	bash scripts/env.sh
@@ -12,6 +12,9 @@ demo:  ## build and test the demo data, publish it, render the dashboard and pri
 
 test:  ## everything that CI runs
 	bash .ci/run
+
+bench:  ## builds of 1 and 10 million messages beside a script by hand, into benchmarks/RESULTS.md (half an hour, 15 GB of disk)
+	bash scripts/env.sh && .venv/bin/python benchmarks/run.py
 
 incremental-proof:  ## 30 businesses in up to 8 deliveries each against one full refresh (an hour); CI does one
 	INCREMENTAL_SEEDS="$$(seq -s ' ' 100 129)" .venv/bin/python -m pytest tests/python/test_incremental.py -k deliveries -n 2 --dist load -q

@@ -76,7 +76,7 @@ def test_the_data_have_copies_late_and_bad_rows_busy_contacts_and_a_rhythm(raw: 
     assert 0.8 * MESSAGES < total < 1.2 * MESSAGES
     assert 0.01 < copies / total < 0.04
     assert 0.002 < late / total < 0.02
-    assert bad >= 0  # two in ten thousand: there need be none of 5,000
+    assert bad > 0
     assert busiest > 20 * total / (total / 5)
     assert once > 20
     assert night < noon / 10
@@ -105,7 +105,8 @@ def test_the_hand_written_script_tells_the_same_kpis_as_the_build(raw: Path, bui
     assert json.loads(took.stdout)["cpu_seconds"] > 0
     check = subprocess.run([*script, "--check", str(built.path)], cwd=ROOT, env=environment, capture_output=True, text=True)
     assert check.returncode == 0, check.stdout
-    assert check.stdout.startswith("41 of 41 KPIs agree")
+    agreeing, compared = map(int, check.stdout.split(" KPIs")[0].split(" of "))
+    assert agreeing == compared >= 40  # of 41: at this size a KPI may have no row
     with duckdb.connect(str(tmp_path / "script.duckdb")) as connection:
         connection.execute("update kpi_values set value = value + 1 where kpi_id = 'csat' and value is not null")
     check = subprocess.run([*script, "--check", str(built.path)], cwd=ROOT, env=environment, capture_output=True, text=True)
