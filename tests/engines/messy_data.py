@@ -13,8 +13,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "seeds/raw"
 SHARE = 16  # one contact in so many
-# Europe/Madrid, whose clocks change within the demo's year.
-VARS = {"reporting_time_zone": "Europe/Madrid", "raw_tables_absent": []}
 FORMAT = "%Y-%m-%d %H:%M:%S"
 
 Row = dict[str, str]

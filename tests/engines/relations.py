@@ -1,6 +1,6 @@
 """Reads every public mart of an engine, and says where two engines differ.
 
-Run with the Python of the engine: `python relations.py duckdb|postgres|spark FILE` writes {mart: {columns, rows}} as JSON.
+Run with the Python of the engine: `python relations.py duckdb|postgres|spark FILE [TARGET]` writes {mart: {columns, rows}} as JSON.
 Numbers stay numbers, dates and times become ISO texts (UTC), so that files of different engines can be compared.
 """
 
@@ -113,8 +113,31 @@ def differences(one: dict[str, Any], other: dict[str, Any], examples: int = 3) -
     return found
 
 
-READERS = {"duckdb": duckdb_reader, "postgres": postgres_reader}
+def spark_reader(target: str) -> Callable[[str], Rows]:
+    sys.path.insert(0, str(ROOT / "scripts"))
+    import load_raw
+
+    settings = load_raw.target_settings(target)
+    if settings.method == "thrift":
+        from pyhive import hive
+
+        cursor = hive.connect(host=settings.host, port=settings.port, username=settings.user).cursor()
+
+        def read_by_thrift(sql: str) -> Rows:
+            cursor.execute(sql)
+            return [column[0].split(".")[-1] for column in cursor.description], cursor.fetchall()
+
+        return read_by_thrift
+    run = load_raw.spark_session(settings)
+
+    def read(sql: str) -> Rows:
+        rows = run(sql)
+        return list(rows[0].__fields__) if rows else [], [tuple(row) for row in rows]
+
+    return read
+
 
 if __name__ == "__main__":
-    engine, file = sys.argv[1:]
-    Path(file).write_text(json.dumps(dump(READERS[engine]())))
+    engine, file, *target = sys.argv[1:]
+    readers = {"duckdb": duckdb_reader, "postgres": postgres_reader, "spark": spark_reader}
+    Path(file).write_text(json.dumps(dump(readers[engine](*(target if engine == "spark" else [])))))

@@ -1,0 +1,166 @@
+{#
+    Each concept that engines spell differently, on fixed inputs with fixed answers: a row says which one is wrong. What
+    needs a relation or a key (summed_measures, keyed_hash, contracts, seeds) is proven by comparing the marts.
+    The inputs are rows, not literals, for an engine may work out literals on another path.
+#}
+{%- set zone_answers = {
+    'America/Mexico_City': '2026-03-28 18:30:00', 'Europe/Madrid': '2026-03-29 01:30:00'
+} -%}
+{%- set text = dbt.type_string() -%}
+{%- set moment = "cast('2026-03-02 15:00:00' as timestamp)" -%}
+{%- set object = '{"a": {"from": "x", "n": 5}, "list": [{"c": "first"}, {"c": "second"}], "odd": {"k": 1}}' -%}
+{%- set shape = {'a': {'from': 'text', 'n': 'text'}, 'list': [{'c': 'text'}], 'odd': [{'k': 'text'}]} -%}
+{%- set parsed = json_parsed('json_text', shape) -%}
+with
+
+given as (
+
+    select
+        cast('{{ object }}' as {{ text }}) as json_text,
+        cast('\ud83d {{ object }}' as {{ text }}) as no_json,
+        cast('{"half": "\ud83d Hola"}' as {{ text }}) as half_pair,
+        cast('1780000000' as {{ text }}) as unix_seconds,
+        cast('No, ¡Pésimo! Añejo ǘ' as {{ text }}) as sentence,
+        cast('call +52 (55) 1234-5678 or ٠١٢٣٤٥٦٧ or ana@example.com, 12 34' as {{ text }}) as contact_data,
+        cast('a bb ccc' as {{ text }}) as words,
+        cast('2026-03-29 00:30:00' as timestamp) as moment_at
+),
+
+spellings as (
+
+    {% for name, value, type in [
+        ('plain', '2026-03-02 15:00:00', 'time'), ('zulu', '2026-03-02T15:00:00.000Z', 'time'),
+        ('east', '2026-03-02 20:30:00+0530', 'time'), ('west', '2026-03-02 09:00:00-06:00', 'time'),
+        ('short', '2026-03-02 17:00:00+02', 'time'), ('fraction', '2026-03-02 15:00:00.000001', 'time'),
+        ('leap', '2028-02-29 00:00:00', 'time'), ('no_leap', '2026-02-29 00:00:00', 'time'),
+        ('no_day', '2026-04-31 00:00:00', 'time'), ('no_hour', '2026-04-30 24:00:00', 'time'),
+        ('no_zone', '2026-03-02 15:00:00 CET', 'time'), ('no_time', '2026-03-02', 'time')
+    ] %}
+    select
+        '{{ name }}' as spelling,
+        {{ parse_text('cells.cell', type) }} as found_at
+    from (select cast('{{ value }}' as {{ text }}) as cell) as cells
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
+numbers_given as (
+
+    select
+        numbers.number,
+        cast(numbers.number as {{ type_double() }}) as amount,
+        case when numbers.number = 3 then null else cast(numbers.number % 2 as {{ text }}) end as parity
+    from {{ numbers(5) }} as numbers
+
+),
+
+rows_given as (
+
+    select number as row_number, {{ plus_seconds(moment, '60 * number') }} as row_at, 'k' as thread
+    from numbers_given
+
+),
+
+candidates as (
+
+    select number as candidate_number, {{ plus_seconds(moment, '120 * number - 60') }} as candidate_at, 'k' as thread
+    from numbers_given
+    where number > 0
+
+),
+
+placed as (
+    {{ newest_before(
+        'rows_given', 'row_at', 'candidates', 'candidate_at', ['thread'], ['candidate_number']
+    ) }}
+),
+
+aggregated as (
+
+    select
+        {{ newest_value('parity', ['number']) }} as newest_parity,
+        {{ earliest_value('parity', 'number', 'number > 0') }} as earliest_parity,
+        {{ quantiles('amount', [0.5, 0.9]) }} as both_quantiles,
+        {{ ordered_list('parity') }} as parities
+    from numbers_given
+
+),
+
+answers as (
+
+    {% for concept, is_right in [
+        ('local_time', local_time('moment_at') ~ " = cast('" ~ zone_answers.get(var('reporting_time_zone'), '')
+            ~ "' as timestamp)" if var('reporting_time_zone') in zone_answers else 'true'),
+        ('seconds_between', seconds_between(moment, plus_seconds(moment, '90061.000001')) ~ ' = 90061.000001'),
+        ('plus_seconds', plus_seconds('moment_at', -1) ~ " = cast('2026-03-29 00:29:59' as timestamp)"),
+        ('iso_weekday', iso_weekday('cast(moment_at as date)') ~ ' = 7'),
+        ('period_start', period_start('week', 'cast(moment_at as date)') ~ " = cast('2026-03-23' as date)"),
+        ('next_period', next_period('month', "cast('2026-01-01' as date)") ~ " = cast('2026-02-01' as date)"),
+        ('matches', matches('words', 'a bb [c]{3}') ~ ' and not ' ~ matches('words', 'a bb')),
+        ('matches a line', 'not ' ~ matches("words || chr(10)", 'a bb ccc')),
+        ('parse_text date', parse_text('substr(words, 9)', 'date') ~ ' is null'),
+        ('parse_text amount', parse_text("'+0100.5000000000000004' || substr(words, 9)", 'amount') ~ ' = 100.5'),
+        ('parse_text large amount', parse_text("'1234567890123456789012345' || substr(words, 9)", 'amount') ~ ' is null'),
+        ('parse_text integer', parse_text("'-9223372036854775808' || substr(words, 9)", 'integer')
+            ~ ' < -9223372036854775807'),
+        ('parse_text large integer', parse_text("'9223372036854775808' || substr(words, 9)", 'integer') ~ ' is null'),
+        ('parse_text flag', parse_text("'T' || substr(words, 9)", 'flag')),
+        ('round_half_even', round_half_even('2.5', 0) ~ ' = 2 and ' ~ round_half_even('3.5', 0) ~ ' = 4'),
+        ('scratch_hash', scratch_hash(['words', 'sentence']) ~ ' != ' ~ scratch_hash(['sentence', 'words'])),
+        ('trimmed_lower', trimmed_lower("chr(9) || ' ' || sentence || chr(10)") ~ " = 'no, ¡pésimo! añejo ǘ'"),
+        ('searchable', searchable('sentence') ~ " = ' no pesimo anejo u '"),
+        ('masked', masked('contact_data') ~ " = 'call [phone] or [phone] or [email] 12 34'"),
+        ('word_of', word_of('words', '2') ~ " = 'bb'"),
+        ('number_text', number_text('1234567.26', 1) ~ " = '1,234,567.3'"),
+        ('readable_json', json_text(json_parsed(readable_json('half_pair'), {'half': 'text'}), 'half') ~ " like '% Hola'"),
+        ('is_json_object', is_json_object('json_text') ~ ' and not ' ~ is_json_object('no_json')),
+        ('is_json_object list', 'not ' ~ is_json_object("'[' || json_text || ']'")),
+        ('is_json_object and more', 'not ' ~ is_json_object("json_text || ' {}'")),
+        ('json_text', json_text(parsed, 'a.from') ~ " = 'x' and " ~ json_text(parsed, 'a.n') ~ " = '5'"),
+        ('json_text absent', json_text(parsed, 'a.from') ~ ' is not null'),
+        ('json_first', json_text(json_first(json_part(parsed, 'list')), 'c') ~ " = 'first'"),
+        ('unix_seconds_as_time', parse_text(unix_seconds_as_time('unix_seconds'), 'time')
+            ~ " = cast('2026-05-28 20:26:40' as timestamp)"),
+        ('clock_seconds', clock_seconds("'09:30' || substr(words, 9)") ~ ' = 34200')
+    ] %}
+    select
+        '{{ concept }}' as concept,
+        {{ is_right }} as is_right
+    from given
+    union all
+    {% endfor %}
+    select
+        'parse_text ' || spelling as concept,
+        case
+            when spelling like 'no%' then found_at is null
+            when spelling = 'fraction' then found_at > {{ moment }}
+            when spelling = 'leap' then found_at = cast('2028-02-29 00:00:00' as timestamp)
+            else found_at = {{ moment }}
+        end as is_right
+    from spellings
+    union all
+    select
+        'newest_before ' || cast(row_number as {{ text }}) as concept,
+        case
+            when row_number = 0 then candidate_number is null
+            else candidate_number = case when row_number < 3 then 1 else 2 end
+        end as is_right
+    from placed
+    union all
+    select
+        'newest_value, earliest_value, ordered_list' as concept,
+        newest_parity = '0' and earliest_parity = '1' and parities = '0, 1' as is_right
+    from aggregated
+    union all
+    select
+        'quantiles' as concept,
+        {{ quantile_of('both_quantiles', 1) }} = 2
+        and abs({{ quantile_of('both_quantiles', 2) }} - 3.6) < 0.000000001 as is_right
+    from aggregated
+
+)
+
+select concept
+from answers
+where is_right is not true
