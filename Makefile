@@ -15,6 +15,7 @@ test:  ## everything that CI runs
 
 bench:  ## builds of 1 and 10 million messages beside a script by hand, into benchmarks/RESULTS.md (half an hour, 15 GB of disk)
 	bash scripts/env.sh && .venv/bin/python benchmarks/run.py
+
 engines:  ## the same marts on DuckDB, PostgreSQL and Spark, row for row
 	bash scripts/env.sh && .venv/bin/python -m pytest tests/engines -n 0 -m ""
 

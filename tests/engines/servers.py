@@ -6,6 +6,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,16 +26,16 @@ def ordinary_user() -> list[str]:
 
 
 @contextmanager
-def postgres(folder: Path, databases: list[str]) -> Iterator[dict[str, str]]:
-    """A PostgreSQL server with these databases, as the environment variables that lead to it. It keeps nothing."""
+def postgres(databases: list[str]) -> Iterator[dict[str, str]]:
+    """A PostgreSQL server with these databases, as the environment variables that lead to it. It keeps nothing.
+
+    Its folder is no pytest folder: each start of pytest closes those to every other user, and so to the server.
+    """
     programs = max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
-    folder.mkdir(parents=True)
+    folder = Path(tempfile.mkdtemp(prefix="whatsapp_kpis_postgres_"))
     if ordinary_user():
         account = pwd.getpwnam("postgres")
         os.chown(folder, account.pw_uid, account.pw_gid)
-        for parent in folder.parents[:-1]:
-            parent.chmod(parent.stat().st_mode | 0o011)  # the way to it
-    folder.chmod(0o700)
     port = str(free_port())
 
     def run(program: str, *arguments: str) -> None:

@@ -88,7 +88,7 @@ def postgres_marts(raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     python = engine_python("postgres")
     folder = tmp_path_factory.mktemp("postgres")
     escaped = KEY.replace("\\", "\\\\").replace(" ", "\\ ")
-    with servers.postgres(folder / "server", ["whatsapp_kpis"]) as environment:
+    with servers.postgres(["whatsapp_kpis"]) as environment:
         environment |= {"PGOPTIONS": f"-c whatsapp.contact_key_salt={escaped}"}
         run([python, "scripts/load_raw.py", "--target", "postgres", "--from", raw], environment)
         yield built(python, "postgres", folder, environment)
