@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -177,8 +178,13 @@ def what_has_data(board: dict[str, Any], published: Path) -> dict[str, bool]:
         return dict(zip([column[0] for column in answer.description], answer.fetchone(), strict=True))
 
 
-def render(published: Path, folder: Path, pages: list[Page] | None = None, processes: int = 1) -> Path:
-    """Render pages (default: all) into `folder` and return its index page. On any failure the folder stays as it was."""
+def render(
+    published: Path, folder: Path, pages: list[Page] | None = None, processes: int = 1, tests: str = ""
+) -> Path:
+    """Render pages (default: all) into `folder` and return its index page. On any failure the folder stays as it was.
+
+    `tests` says how the tests of this state went; Trust shows it.
+    """
     pages = pages or all_pages()
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".rendering-", dir=folder.parent) as scratch:
@@ -190,7 +196,10 @@ def render(published: Path, folder: Path, pages: list[Page] | None = None, proce
         settings["sources"]["published"]["path"] = str(published.resolve())
         (project / "dbt_charts.yml").write_text(yaml.safe_dump(settings), encoding="utf-8")
         for page in pages:
-            text = yaml.safe_dump(read_board(page, published), sort_keys=False, allow_unicode=True)
+            board = read_board(page, published)
+            if page.board == "trust" and tests:
+                board["rows"] = [*board["rows"], {"text": f"Tests of this state: {tests}."}]
+            text = yaml.safe_dump(board, sort_keys=False, allow_unicode=True)
             (project / "charts" / f"{page.stem}.yml").write_text(text, encoding="utf-8")
         if processes == 1:
             render_pages(project, results, pages)
@@ -218,7 +227,7 @@ def render_pages(project: Path, folder: Path, pages: list[Page]) -> None:
     from dbt_charts.agent_api import ProjectSession
     from dbt_charts.agent_api._paths import resolve_board_or_error
 
-    with ProjectSession.open(project, allow_mutating_methods=True) as session:
+    with utc(), ProjectSession.open(project, allow_mutating_methods=True) as session:
         for page in pages:
             board = resolve_board_or_error(Path("charts") / f"{page.stem}.yml", session.project)
             result = session.render_board(board=board, format="html", variables={}, use_cache=False, standalone=True)
@@ -227,6 +236,19 @@ def render_pages(project: Path, folder: Path, pages: list[Page]) -> None:
             if errors or not result.data:
                 raise DashboardError(f"The board {page.stem} could not be rendered: {errors}")
             (folder / f"{page.stem}.html").write_text(with_navigation(str(result.data), page), encoding="utf-8")
+
+
+@contextmanager
+def utc() -> Iterator[None]:
+    """Charts write dates in the time zone of the machine, which would move a month's first day into the month before."""
+    before = os.environ.get("TZ")
+    os.environ["TZ"] = "UTC"
+    try:
+        yield
+    finally:
+        del os.environ["TZ"]
+        if before is not None:
+            os.environ["TZ"] = before
 
 
 def navigation(current: Page) -> str:
@@ -262,6 +284,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Render the dashboard from the published marts.")
     parser.add_argument("published", nargs="?", default="published/warehouse.duckdb")
     parser.add_argument("--to", default="published/dashboard")
+    parser.add_argument("--tests", default="", help="how the tests of this state went, for the page Trust")
     options = parser.parse_args()
     started = time.monotonic()
     published = Path(options.published)
@@ -269,7 +292,7 @@ def main() -> int:
         print(f"Nothing is published at {published}: run scripts/publish.py first.", file=sys.stderr)
         return 1
     try:
-        index = render(published, Path(options.to), processes=min(2, os.cpu_count() or 1))
+        index = render(published, Path(options.to), processes=min(2, os.cpu_count() or 1), tests=options.tests)
     except (DashboardError, OSError) as error:
         print(error, file=sys.stderr)
         return 1

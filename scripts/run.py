@@ -106,7 +106,9 @@ def main(arguments: list[str]) -> int:
         print(error, file=sys.stderr)
         return 1
     print("Rendering the dashboard ...", flush=True)
-    rendered = step("dashboard.py", str(published.file), "--to", str(PUBLISHED / "dashboard"))
+    rendered = step(
+        "dashboard.py", str(published.file), "--to", str(PUBLISHED / "dashboard"), "--tests", tests_text(results)
+    )
     print(flush=True)
     step("scorecard.py", str(published.file), "--currency", reporting_currency(arguments))
     print("\n" + "\n".join(summary(results, published, built, rendered)))
@@ -116,24 +118,26 @@ def main(arguments: list[str]) -> int:
 def summary(results: list[Any], published: publish.Published, built: float, rendered: float) -> list[str]:
     """What was built, how long it took, what was set aside, and where to look."""
     kinds = [str(result.node.resource_type) for result in results]
-    warned = sum(str(result.status) == "warn" for result in results)
     with duckdb.connect(str(published.file), read_only=True) as connection:
         rejected, arrived = connection.execute(
             "select coalesce(sum(rows_rejected), 0), coalesce(sum(rows_in), 0) from marts.load_audit"
         ).fetchone()
-    tests = f"{kinds.count('test')} data tests"
-    if "unit_test" in kinds:
-        tests += f" and {kinds.count('unit_test')} unit tests"
-    tests += " passed"
     return [
-        f"Built      {kinds.count('model')} models, {kinds.count('seed')} seeds; {tests}"
-        + (f", {warned} warned" if warned else "")
-        + f" ({built:.0f} s)",
+        f"Built      {kinds.count('model')} models, {kinds.count('seed')} seeds; {tests_text(results)} ({built:.0f} s)",
         f"Published  {published.marts} marts, {published.rows:,} rows ({published.seconds:.0f} s)",
         f"Rejected   {rejected:,} of {arrived:,} raw rows; the reasons are in marts.rejected_rows",
         f"Dashboard  {published.file.parent / 'dashboard' / 'index.html'} ({rendered:.0f} s): open it in a browser",
         f"Marts      {published.file} for SQL and BI tools, {published.parquet} for everything else",
     ]
+
+
+def tests_text(results: list[Any]) -> str:
+    """How many tests ran, by kind, and how many of them warned. None failed, or nothing would be published."""
+    kinds = [str(result.node.resource_type) for result in results]
+    warned = sum(str(result.status) == "warn" for result in results)
+    counts = {"data tests": kinds.count("test"), "unit tests": kinds.count("unit_test")}
+    ran = " and ".join(f"{count} {kind}" for kind, count in counts.items() if count) or "no test"
+    return f"{ran} ran, " + (f"{warned} warned" if warned else "all passed")
 
 
 def close_dbt_connection() -> None:

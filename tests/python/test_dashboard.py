@@ -34,7 +34,7 @@ def browser():
 def demo_pages(demo: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("published")
     done = publish.publish(demo.path, folder)
-    return dashboard.render(done.file, folder / "dashboard", BY_MONTH + BY_WEEK).parent
+    return dashboard.render(done.file, folder / "dashboard", BY_MONTH + BY_WEEK, tests="7 data tests ran, all passed").parent
 
 
 def open_page(browser: webdriver.Chrome, path: Path, width: int, shot: str = "") -> str:
@@ -86,6 +86,7 @@ def test_each_page_shows_the_figures_of_the_marts(
     assert "2026-10" in texts["overview"]
     for table, rows_in in demo.query("select table_name, rows_in from marts.load_audit where rows_in > 0"):
         assert table in texts["trust"] and f"{rows_in:,}" in texts["trust"]
+    assert squeezed("7 data tests ran, all passed") in texts["trust"]
     (masked,) = demo.query("select masked_comment from marts.feedback order by answered_at desc limit 1")[0]
     assert squeezed(masked)[:20] in texts["feedback"]
 
@@ -149,6 +150,8 @@ def test_a_page_without_data_says_so_and_why(
         if page.board != "overview" or not is_empty:
             assert squeezed("it needs") in text, page
         assert not re.search("NaN|undefined|null|Infinity", text), page
+        if page.board == "overview":
+            assert not re.search(r"\d\d:\d\d", text), "a date is written as a time of this machine's zone"
 
 
 def test_a_kpi_without_values_says_why_beside_the_others(demo: Warehouse, tmp_path: Path, browser: webdriver.Chrome):
