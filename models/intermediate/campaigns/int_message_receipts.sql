@@ -1,27 +1,8 @@
-{%- set status_column = raw_contract()['message_statuses'].columns | selectattr('name', '==', 'status') | first -%}
-{%- set said_of_price = ['pricing_category', 'pricing_model', 'platform_conversation_id'] -%}
-{{ config(materialized=carried_table(), incremental_strategy='replace_changed') }}
-{#- A condition on raw rows is not handed down through the view: who carries on reads past it. -#}
-{%- set is_carrying_on = carries_on() -%}
-{%- if model.resource_type != 'unit_test' -%}
-{%- set changed_rows = judged_rows(
-    'message_statuses', only=of_changed_keys('message_statuses') if is_carrying_on
-) -%}
-{%- endif %}
-
 with
 
-statuses as {{ read_anew() if not is_carrying_on }} (
+statuses as {{ read_anew() }} (
 
-    {% if is_carrying_on -%}
-    select judged.*
-    from (
-        {{ changed_rows }}
-    ) as judged
-    where judged.reject_reason is null
-    {% else -%}
     select * from {{ ref('stg_message_statuses') }}
-    {% endif %}
 
 ),
 
@@ -34,14 +15,17 @@ grouped as (
         min(case when status = 'failed' then status_at end) as failed_at,
         min(case when status = 'failed' then error_code end) as error_code,
         {{ dbt.bool_or('is_billable') }} as is_billable,
-        {% for column in said_of_price %}
-        min({{ column }}) as {{ column }},
-        max({{ column }}) as greatest_{{ column }},
-        {% endfor %}
-        {% for status in status_column['values'] %}
-        max(case when status = '{{ status }}' then 1 else 0 end)
-        {{ '+' if not loop.last else 'as status_count,' }}
-        {% endfor %}
+        min(pricing_category) as pricing_category,
+        max(pricing_category) as greatest_pricing_category,
+        min(pricing_model) as pricing_model,
+        max(pricing_model) as greatest_pricing_model,
+        min(platform_conversation_id) as platform_conversation_id,
+        max(platform_conversation_id) as greatest_platform_conversation_id,
+        max(case when status = 'sent' then 1 else 0 end)
+        + max(case when status = 'delivered' then 1 else 0 end)
+        + max(case when status = 'read' then 1 else 0 end)
+        + max(case when status = 'played' then 1 else 0 end)
+        + max(case when status = 'failed' then 1 else 0 end) as status_count,
         count(*) as row_count,
         max(loaded_at) as last_loaded_at
     from statuses
@@ -49,16 +33,15 @@ grouped as (
 
 ),
 
-{# Nearly all messages hear one and the same price from all their statuses. Of the others the newest status speaks. #}
+{# Nearly all messages hear one price from all their statuses. Of the others the newest speaks. #}
 contradicted as (
 
     select message_id
     from grouped
     where
-        {% for column in said_of_price %}
-        {{ column }} != greatest_{{ column }}
-        {{ 'or' if not loop.last }}
-        {% endfor %}
+        pricing_category != greatest_pricing_category
+        or pricing_model != greatest_pricing_model
+        or platform_conversation_id != greatest_platform_conversation_id
 
 ),
 
@@ -66,10 +49,10 @@ newest as (
 
     select
         message_id,
-        {% for column in said_of_price %}
-        {{ newest_value(column, ['status_at', 'loaded_at']) }} as {{ column }}
-        {{- ',' if not loop.last }}
-        {% endfor %}
+        {{ newest_value('pricing_category', ['status_at', 'loaded_at']) }} as pricing_category,
+        {{ newest_value('pricing_model', ['status_at', 'loaded_at']) }} as pricing_model,
+        {{ newest_value('platform_conversation_id', ['status_at', 'loaded_at']) }}
+            as platform_conversation_id
     from statuses
     where message_id in (select contradicted.message_id from contradicted)
     group by message_id
@@ -85,9 +68,10 @@ final as (
         grouped.failed_at,
         grouped.error_code,
         grouped.is_billable,
-        {% for column in said_of_price %}
-        coalesce(newest.{{ column }}, grouped.{{ column }}) as {{ column }},
-        {% endfor %}
+        coalesce(newest.pricing_category, grouped.pricing_category) as pricing_category,
+        coalesce(newest.pricing_model, grouped.pricing_model) as pricing_model,
+        coalesce(newest.platform_conversation_id, grouped.platform_conversation_id)
+            as platform_conversation_id,
         cast(grouped.status_count as bigint) as status_count,
         grouped.row_count,
         grouped.last_loaded_at

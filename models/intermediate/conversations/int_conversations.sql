@@ -11,8 +11,9 @@ summed as (
         max(case when is_opening then campaign_id end) as campaign_id,
         max(case when is_opening then template_name end) as template_name,
         max(case when is_opening then country_code end) as country_code,
-        {{ earliest_value('agent_id', 'position', "sender_type = 'agent' and agent_id is not null") }}
-            as first_agent_id,
+        {{ earliest_value(
+            'agent_id', 'position', "sender_type = 'agent' and agent_id is not null"
+        ) }} as first_agent_id,
         max(case when is_opening and direction = 'inbound' then 1 else 0 end) = 1
             as is_customer_initiated,
         max(case when is_opening and is_helpdesk then 1 else 0 end) = 1 as is_helpdesk,
