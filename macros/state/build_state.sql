@@ -3,7 +3,7 @@
 
     - nothing new: every model and seed is left as it is;
     - new raw files: the run carries on what is there (carry_on.sql);
-    - another setting or reference table: everything is built;
+    - another setting, reference table or folder of raw files: everything is built;
     - other SQL, or raw files that shrank: the run stops with one sentence that names the command.
 
     state.last_build has one row. Its `is_complete` is false from the moment a run begins to write until all of it has
@@ -35,6 +35,7 @@
         'settings': settings_fingerprint(),
         'reference': reference_fingerprint(),
         'as_of': var('as_of') | string,
+        'place': [var('raw_location'), var('webhooks_location')],
         'files': raw_files(),
         'sizes': {},
     } -%}
@@ -122,7 +123,7 @@
             "The SQL of the project has changed since this warehouse was built. Build it anew: dbt build --full-refresh"
         ) -%}
     {%- endif -%}
-    {%- for table, was in (last.sizes if last is not none else {}).items() -%}
+    {%- for table, was in (last.sizes if last is not none and last.place == now.place else {}).items() -%}
         {%- set is = now.sizes.get(table) -%}
         {%- if is is none -%}
             {%- do exceptions.raise_compiler_error(
@@ -153,6 +154,7 @@
         or last.logic != now.logic
         or last.settings != now.settings
         or last.reference != now.reference
+        or last.place != now.place
         or last.sizes | list != now.sizes | list
     -%}
         {{ return(false) }}

@@ -152,6 +152,14 @@ def test_a_raw_file_that_shrank(shop: Shop):
     assert shop.is_complete, "a run that was stopped has changed nothing"
 
 
+def test_another_folder_is_another_business(shop: Shop, tmp_path: Path):
+    """Its files may be smaller, and nothing of the business before stays."""
+    rows.write_raw(tmp_path / "elsewhere", {"messages": [rows.TABLES["messages"]()]})
+    absent = [table for table in rows.TABLES if table != "messages"]
+    assert IDLE not in shop.build(raw_location=str(tmp_path / "elsewhere"), raw_tables_absent=absent)
+    assert shop.warehouse.query("select table_name from marts.load_audit where rows_in > 0") == [("messages",)]
+
+
 def test_a_raw_table_that_is_gone(shop: Shop):
     (shop.raw / "leads.csv").unlink()
     shop.stops(
