@@ -2,7 +2,7 @@
 export DO_NOT_TRACK = 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS = false
 
-.PHONY: env demo test engines engine-postgres engine-spark bench incremental-proof docs superset lint lock clean
+.PHONY: env demo test engines engine-postgres engine-spark bench incremental-proof properties mutants faults privacy hostile supply licences docs superset lint lock clean
 
 env:  ## .venv with the pinned packages; does nothing when it is up to date
 	bash scripts/env.sh
@@ -27,6 +27,27 @@ engine-spark:  ## DuckDB and Spark alone
 
 incremental-proof:  ## 30 businesses in up to 8 deliveries each against one full refresh (an hour); CI does one
 	INCREMENTAL_SEEDS="$$(seq -s ' ' 100 129)" .venv/bin/python -m pytest tests/python/test_incremental.py -k deliveries -n 2 --dist load -q
+
+properties:  ## what must hold on any data, on 100 drawn businesses a property (20 minutes); CI tries a few
+	TRUST_WORLDS=100 .venv/bin/python -m pytest tests/python/test_properties.py -n 0 -q
+
+mutants:  ## all mutations: would the tests notice a wrong definition? (10 minutes); CI tries ten
+	.venv/bin/python tests/mutation/mutate.py
+
+faults:  ## builds killed at 20 moments, full disks, a million messages within 1 GB, broken files (15 minutes)
+	TRUST_KILLS=20 TRUST_MESSAGES=1000000 .venv/bin/python -m pytest tests/python/test_faults.py -n 0 -q
+
+privacy:  ## planted personal data looked for in every column and file; a request to be forgotten
+	.venv/bin/python -m pytest tests/python/test_privacy.py tests/python/test_erasure.py tests/python/test_bad_rows.py -n 0 -q
+
+hostile:  ## hostile texts in every text column
+	.venv/bin/python -m pytest tests/python/test_hostile_text.py -n 0 -q
+
+supply:  ## pins and hashes, licences, a build without network
+	.venv/bin/python -m pytest tests/python/test_supply_chain.py -n 0 -q
+
+licences:  ## docs/licences.md anew, after `make lock` and `make env`
+	.venv/bin/python scripts/licences.py
 
 docs:  ## the browsable documentation: target/static_index.html
 	bash scripts/env.sh && .venv/bin/dbt --quiet docs generate --static && echo "Open target/static_index.html in a browser"

@@ -57,7 +57,9 @@ def publish(warehouse: Path, folder: Path) -> Published:
         if new_file.with_name(new_file.name + ".wal").exists():
             raise PublishError(f"{new_file} was not written out whole.")
         flush(new_file, *new_parquet.iterdir(), new_parquet)
-        swap_folder(new_parquet, folder / "parquet", scratch)
+        # Whoever has just looked up the state before may still read it, but for comments that had to be forgotten.
+        is_forgetting = erased_people(new_file) > erased_people(target)
+        swap_folder(new_parquet, folder / "parquet", scratch, kept_states=1 if is_forgetting else 2)
         os.replace(new_file, target)
         flush(folder)
     return Published(target, folder / "parquet", marts, rows, time.monotonic() - started)
@@ -143,7 +145,16 @@ def scratch_folder(folder: Path) -> Iterator[Path]:
         yield Path(scratch)
 
 
-def swap_folder(new: Path, target: Path, scratch: Path) -> None:
+def erased_people(file: Path) -> int:
+    """How many people of a published file asked to be forgotten; 0 where that cannot be told."""
+    try:
+        with duckdb.connect(str(file), read_only=True) as connection:
+            return connection.execute("select count(*) from marts.dim_contacts where is_erased").fetchone()[0]
+    except duckdb.Error:
+        return 0
+
+
+def swap_folder(new: Path, target: Path, scratch: Path, kept_states: int = 2) -> None:
     """Put a folder in another's place.
 
     `target` is a symbolic link to a folder of this state, replaced by one rename: there is no moment without it.
@@ -157,7 +168,7 @@ def swap_folder(new: Path, target: Path, scratch: Path) -> None:
     os.replace(link, target)
     # The state before this one stays until the next, for whoever has just looked the link up.
     states = sorted(target.parent.glob(f".{target.name}-*"), key=lambda path: path.stat().st_mtime_ns)
-    for state in states[:-2]:
+    for state in states[:-kept_states]:
         shutil.rmtree(state, ignore_errors=True)
 
 

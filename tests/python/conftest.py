@@ -23,6 +23,20 @@ settings.load_profile("repeatable")
 dbt_counts: dict[str, int] = {}
 
 
+Figure = Callable[[str, str, int], None]
+figures: dict[tuple[str, str], int] = {}
+
+
+@pytest.fixture
+def figure(record_property: Callable[[str, object], None]) -> Figure:
+    """`figure(subject, what, count)` adds to the figures that stand below the tests: what was tried, how often."""
+
+    def record(subject: str, what: str, count: int) -> None:
+        record_property("figure", (subject, what, count))
+
+    return record
+
+
 @pytest.fixture(scope="session", autouse=True)
 def machine(tmp_path_factory: pytest.TempPathFactory):
     """A machine in an odd time zone and without settings of its own: no result may depend on it."""
@@ -93,8 +107,23 @@ def pytest_testnodedown(node: Any) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Say what the one pytest test `test_build` stands for."""
+    """Collect the figures of all tests; say what the one pytest test `test_build` stands for."""
+    reports = [report for kind in ("passed", "failed", "error", "") for report in terminalreporter.stats.get(kind, [])]
+    for report in reports:
+        for name, recorded in getattr(report, "user_properties", []) if report.when == "teardown" else []:
+            if name == "figure":
+                subject, what, count = recorded
+                figures[subject, what] = figures.get((subject, what), 0) + count
     if dbt_counts:
         names = {"test": "data test", "unit_test": "unit test"}
         counts = [f"{count} {names.get(kind, kind)}s" for kind, count in sorted(dbt_counts.items())]
         terminalreporter.write_line(f"dbt build of the demo: {', '.join(counts)}")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The figures, as the last lines of all."""
+    if hasattr(config, "workerinput"):
+        return
+    for subject in dict.fromkeys(subject for subject, _ in figures):
+        counts = [f"{count:,} {what}" for (of, what), count in figures.items() if of == subject]
+        print(f"{subject}: {', '.join(counts)}")

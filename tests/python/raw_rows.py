@@ -218,6 +218,12 @@ def agent(**fields: Any) -> Row:
     } | fields
 
 
+def webhook(**fields: Any) -> Row:
+    """A body that tells of nothing."""
+    return {"received_at": LOADED, "payload": "{}"} | fields
+
+
+# Webhooks are not among them: they may be missing without being listed as absent.
 TABLES = {
     "messages": message,
     "message_statuses": status,
@@ -246,7 +252,8 @@ def write_raw(folder: Path, tables: Mapping[str, Iterable[Row]]) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     for table, given in tables.items():
         rows = list(given)
-        columns = list(dict.fromkeys(key for row in rows or [TABLES[table]()] for key in row))
+        empty = TABLES.get(table, webhook)
+        columns = list(dict.fromkeys(key for row in rows or [empty()] for key in row))
         with open(folder / f"{table}.csv", "w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, columns, lineterminator="\n")
             writer.writeheader()

@@ -11,14 +11,16 @@ import pytest
 
 import raw_rows as rows
 import warehouse as warehouses
+from conftest import Figure
 from warehouse import SALT, Warehouse
+from webhook_bodies import body, message, status
 
 PHONE = "5215587654321"
 SPOKEN_PHONE = "+52 1 (55) 8765-4321"
 EMAIL = "rosaura.beltran@example.org"
 NAME = "Rosaura Beltran Quiroga"
-TEXT = f"soy {NAME}, mi correo es {EMAIL}, mi cel {SPOKEN_PHONE}"
-SECRETS = [PHONE, "8765-4321", "87654321", EMAIL, "Rosaura", "Quiroga", "mi correo es"]
+TEXT = f"soy {NAME}, el correo mio seria {EMAIL}, mi cel {SPOKEN_PHONE}"
+SECRETS = [PHONE, "8765-4321", "87654321", EMAIL, "Rosaura", "Quiroga", "correo mio seria"]
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +63,23 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
             "link_clicks": [rows.click(click_id=PHONE, message_id=f"wamid.{PHONE}-2", **person)],
             "leads": [rows.lead(lead_id=PHONE, **person, **thread)],
             "carts": [rows.cart(cart_id=PHONE, order_id=PHONE, **person)],
+            "webhooks": [
+                rows.webhook(
+                    payload=body(
+                        contacts=[{"profile": {"name": NAME}, "wa_id": PHONE, "user_id": f"MX.{PHONE}"}],
+                        messages=[
+                            message(id=f"wamid.W{PHONE}", content={"body": TEXT}, **{"from": PHONE}),
+                            message("image", {"caption": TEXT}, id=f"wamid.I{PHONE}", **{"from": PHONE}),
+                            message("contacts", [{"name": {"formatted_name": NAME}, "phones": [{"phone": SPOKEN_PHONE}]}],
+                                    id=f"wamid.C{PHONE}", **{"from": PHONE}),
+                        ],
+                        statuses=[status("read", id=f"wamid.S{PHONE}", recipient_id=PHONE)],
+                        user_preferences=[{"wa_id": PHONE, "value": "stop", "timestamp": "1772463600", "detail": TEXT}],
+                    )
+                ),
+                rows.webhook(payload=body(messages=[message(id=f"bad-{PHONE}", timestamp=SPOKEN_PHONE, type=TEXT)])),
+                rows.webhook(payload=f"no JSON but {TEXT}"),
+            ],
         },
     )
     return warehouses.build(tmp_path_factory.mktemp("planted"), raw, select="+marts.*")
@@ -84,10 +103,11 @@ def test_the_person_is_in_the_marts(planted: Warehouse):
     """Else the scans below would find nothing because there is nothing."""
     for table in ["fct_messages", "fct_conversations", "fct_orders", "fct_leads", "fct_carts", "feedback"]:
         assert planted.query(f"select count(*) from marts.{table}")[0][0] > 0, table
-    assert planted.query("select count(*) from marts.rejected_rows")[0][0] == 4
+    assert planted.query("select count(*) from marts.rejected_rows")[0][0] == 6
+    assert planted.query("select count(*) from staging.stg_webhook_items") > [(5,)]
 
 
-def test_no_mart_holds_a_phone_number_an_address_a_name_or_a_text(planted: Warehouse):
+def test_no_mart_holds_a_phone_number_an_address_a_name_or_a_text(planted: Warehouse, figure: Figure):
     cells = mart_cells(planted)
     assert len(cells) > 200
     assert [
@@ -96,6 +116,7 @@ def test_no_mart_holds_a_phone_number_an_address_a_name_or_a_text(planted: Wareh
         for secret in SECRETS
         if any(secret.lower() in value for value in values)
     ] == []
+    figure("privacy", "columns scanned", len(cells))
 
 
 def test_a_comment_keeps_its_words_but_not_its_numbers(planted: Warehouse):
@@ -114,3 +135,19 @@ def test_the_key_is_in_no_file_that_dbt_writes(planted: Warehouse):
     written = [path for path in Path(planted.folder).rglob("*") if path.is_file()]
     assert any(path.name == "manifest.json" for path in written) and any(path.name == "dbt.log" for path in written)
     assert [path for path in written if SALT.encode() in path.read_bytes()] == []
+
+
+def test_nothing_that_dbt_writes_beside_the_warehouse_holds_personal_data(planted: Warehouse, figure: Figure):
+    """Compiled SQL, manifests and logs are often kept and passed on."""
+    folders = [Path(planted.folder) / "target", Path(planted.folder) / "logs"]
+    written = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    assert len(written) > 50
+    texts = {path: path.read_bytes().lower() for path in written}
+    assert [(path, secret) for path, text in texts.items() for secret in SECRETS if secret.lower().encode() in text] == []
+    figure("privacy", "files of target and logs scanned", len(written))
+
+
+def test_the_scan_can_fail(planted: Warehouse):
+    """Where staging has the texts, it finds them."""
+    cells = {str(cell).lower() for row in planted.query("select * from staging.stg_messages") for cell in row}
+    assert all(any(secret.lower() in cell for cell in cells) for secret in (PHONE, EMAIL, "Rosaura"))

@@ -1,11 +1,13 @@
 """Runs dbt in this process, on a warehouse file of its own, and never writes into the repository."""
 
+import importlib.util
 import json
 import os
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import duckdb
@@ -18,6 +20,17 @@ import raw_rows
 
 SALT = "the salt of the tests"
 ROOT = Path(__file__).resolve().parents[2]
+
+
+def load_module(path: Path) -> ModuleType:
+    """A Python file of the project that is in no package."""
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+keyed_hash_plugin = load_module(ROOT / "macros/engine/keyed_hash_plugin.py")
 
 
 class BuildFailed(Exception):

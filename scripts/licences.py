@@ -1,0 +1,67 @@
+"""Write docs/licences.md: every package that is installed for a build or for the tests, with its licence.
+
+The names and versions come from requirements*.txt, the licences from what each installed package says of itself.
+"""
+
+import re
+import sys
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs/licences.md"
+ABSENT = "(not installed here)"
+PIN = re.compile(r"^([A-Za-z0-9._-]+)==(\S+)", re.MULTILINE)
+INTRODUCTION = """\
+# Licences
+
+Written by `make licences` from what the installed packages say of themselves; a test fails when it is out of date. None of
+them becomes part of this project, which is under Apache-2.0: they are installed beside it. Packages that only other
+platforms or Python versions need are listed without a licence.
+
+"""
+
+
+def pinned(file: str) -> dict[str, str]:
+    """Name and version of every package of a requirements file. Of several versions the first is kept."""
+    found: dict[str, str] = {}
+    for name, version in PIN.findall((ROOT / file).read_text()):
+        found.setdefault(name, version)
+    return found
+
+
+def licence(name: str) -> str:
+    """The licence that an installed package names: its SPDX expression, its classifiers, or its own words."""
+    try:
+        said = distribution(name).metadata
+    except PackageNotFoundError:
+        return ABSENT
+    classifiers = [
+        text.split(" :: ")[-1] for text in said.get_all("Classifier", []) if text.startswith("License ::")
+    ]
+    words = (said.get("License") or "").strip().splitlines()
+    return said.get("License-Expression") or "; ".join(sorted(set(classifiers))) or (words[0] if words else "(none named)")
+
+
+def page() -> str:
+    """The whole page."""
+    of_build = pinned("requirements.txt")
+    lines = [INTRODUCTION]
+    for title, packages in [
+        ("To build", of_build),
+        ("Beside these, to test", {k: v for k, v in pinned("requirements-dev.txt").items() if k not in of_build}),
+    ]:
+        lines += [f"## {title}\n\n| package | licence |\n| --- | --- |\n"]
+        lines += [f"| {name} | {licence(name).replace('|', '/')} |\n" for name in sorted(packages)]
+        lines += ["\n"]
+    return "".join(lines).rstrip() + "\n"
+
+
+def main() -> int:
+    PAGE.write_text(page(), encoding="utf-8")
+    print(f"{PAGE.relative_to(ROOT)}: {len(pinned('requirements-dev.txt'))} packages")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
