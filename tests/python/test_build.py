@@ -12,7 +12,9 @@ def test_the_demo_builds_and_its_dbt_tests_pass(demo_build: DemoBuild):
     kinds = [str(result.node.resource_type) for result in demo_build.results]
     assert kinds.count("test") > 0, "no data test ran"
     assert kinds.count("unit_test") > 0, "no unit test ran"
-    bad = [r.node.name for r in demo_build.results if str(r.status) not in ("success", "pass")]
+    # dbt has nothing to do for an exposure, and says so.
+    built = [r for r in demo_build.results if str(r.node.resource_type) != "exposure"]
+    bad = [r.node.name for r in built if str(r.status) not in ("success", "pass")]
     assert not bad, "warned or was skipped"
 
 
