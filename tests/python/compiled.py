@@ -112,7 +112,7 @@ def compile_program(folder: Path, raw: Path, vars: dict[str, Any], reference: Pa
                 )
             )
             models.append((schema, node.relation_name, columns, node.compiled_code))
-        elif str(node.resource_type) == "test":
+        elif str(node.resource_type) == "test" and str(node.config.severity).lower() == "error":  # a warning is no fault
             tests.append((node.name, node.compiled_code))
     assert models and tests and warehouses.ROOT.exists()
     return Program(built, models, tests)
