@@ -314,6 +314,7 @@ def test_a_shift_by_years_to_the_same_calendar_moves_the_months_too(builder: Bui
     assert shift_differences(program, YEARS_AWAY, has_same_months=True) == {}
 
 
+@pytest.mark.skipif("TRUST_WORLDS" not in os.environ, reason="CI's few worlds do not hold every mart: make properties does")
 def test_the_worlds_hold_what_the_properties_are_about(builder: Builder):
     """Every mart had rows and most KPIs a value, else the properties would hold of nothing. Stands last."""
 
