@@ -19,7 +19,10 @@ from warehouse import SALT, Warehouse, keyed_hash_plugin
 
 @dataclass
 class Program:
-    """What dbt ran: `models` as (schema, relation, columns, SQL), `tests` as (name, SQL), and the warehouse that it built."""
+    """What dbt ran, and the warehouse that it built: `models` as (schema, relation, columns, SQL), `tests` as (name, SQL).
+
+    Data tests that only warn are left out: a world may well lack a price.
+    """
 
     warehouse: Warehouse
     models: list[tuple[str, str, str, str]]
@@ -112,7 +115,7 @@ def compile_program(folder: Path, raw: Path, vars: dict[str, Any], reference: Pa
                 )
             )
             models.append((schema, node.relation_name, columns, node.compiled_code))
-        elif str(node.resource_type) == "test" and str(node.config.severity).lower() == "error":  # a warning is no fault
+        elif str(node.resource_type) == "test" and str(node.config.severity).lower() == "error":
             tests.append((node.name, node.compiled_code))
     assert models and tests and warehouses.ROOT.exists()
     return Program(built, models, tests)

@@ -22,7 +22,8 @@ def test_a_fixed_sample_is_killed(monkeypatch: pytest.MonkeyPatch, figure: Figur
     monkeypatch.setenv("CONTACT_KEY_SALT", SALT)
     sample = [mutation for mutation in mutate.read_list() if mutation.sample]
     assert len(sample) == 10
-    killed = mutate.try_all(sample)
+    # That these tests pass on the unchanged project is what the demo's build shows.
+    killed = mutate.try_all(sample, is_checking_unchanged=False)
     assert [name for name, by in killed.items() if not by] == []
     figure("mutants", "of the sample killed", len(killed))
 
