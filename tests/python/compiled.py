@@ -1,7 +1,7 @@
 """The project as compiled SQL, run without dbt: a build of a small data set in one CPU second instead of twenty.
 
-One real `dbt build` gives the SQL of each model in its order, as dbt ran it into an empty warehouse, and that of each
-data test. `Program.run` executes it in a database in memory, on whatever the raw files hold by then. What is fixed by
+One real `dbt build` gives the SQL of each model in its order, as dbt ran it into an empty warehouse, and `dbt compile`
+that of each data test. `Program.run` executes it in a database in memory, on whatever the raw files hold by then. What is fixed by
 the real build: which raw tables and columns there are, and the settings. test_properties.py proves that both routes
 give the same tables.
 """
@@ -93,29 +93,31 @@ class Program:
 
 
 def compile_program(folder: Path, raw: Path, vars: dict[str, Any], reference: Path | None = None) -> Program:
-    """A real `dbt build` of `raw` with all data tests, and its SQL for other contents of the same files."""
+    """A real `dbt build` of `raw`, and the SQL of its models and data tests for other contents of the same files."""
     settings = {"raw_location": str(raw), "raw_tables_absent": [], **vars}
     if reference is not None:
         settings["reference_location"] = str(reference)
-    built = Warehouse(folder)
+    built = Warehouse(folder, warehouses.parse(folder, raw))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CONTACT_KEY_SALT", os.environ.get("CONTACT_KEY_SALT", SALT))
-        results = built.dbt("build", "--exclude-resource-type", "unit_test", vars=settings)
-    models, tests = [], []
-    for result in results:
-        node = result.node
-        if str(node.resource_type) == "model":
-            schema, table = node.schema, node.alias or node.name
-            columns = ", ".join(
-                f'"{name}" {type_}'
-                for name, type_ in built.query(
-                    "select column_name, data_type from duckdb_columns() where database_name = 'warehouse'"
-                    " and schema_name = ? and table_name = ? order by column_index",
-                    [schema, table],
-                )
+        quick = ["--log-level-file", "none", "--no-write-json"]
+        ran = built.dbt("build", *quick, "--exclude-resource-type", "unit_test", "test", vars=settings)
+        checks = built.dbt("compile", *quick, "--select", "resource_type:test", vars=settings)
+    models = []
+    for node in (result.node for result in ran if str(result.node.resource_type) == "model"):
+        columns = ", ".join(
+            f'"{name}" {type_}'
+            for name, type_ in built.query(
+                "select column_name, data_type from duckdb_columns() where database_name = 'warehouse'"
+                " and schema_name = ? and table_name = ? order by column_index",
+                [node.schema, node.alias or node.name],
             )
-            models.append((schema, node.relation_name, columns, node.compiled_code))
-        elif str(node.resource_type) == "test" and str(node.config.severity).lower() == "error":
-            tests.append((node.name, node.compiled_code))
+        )
+        models.append((node.schema, node.relation_name, columns, node.compiled_code))
+    tests = [
+        (node.name, node.compiled_code)
+        for node in (result.node for result in checks)
+        if str(node.resource_type) == "test" and str(node.config.severity).lower() == "error"
+    ]
     assert models and tests and warehouses.ROOT.exists()
     return Program(built, models, tests)

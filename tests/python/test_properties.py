@@ -314,18 +314,15 @@ def test_a_shift_by_years_to_the_same_calendar_moves_the_months_too(builder: Bui
     assert shift_differences(program, YEARS_AWAY, has_same_months=True) == {}
 
 
-@pytest.mark.skipif("TRUST_WORLDS" not in os.environ, reason="CI's few worlds do not hold every mart: make properties does")
 def test_the_worlds_hold_what_the_properties_are_about(builder: Builder):
-    """Every mart had rows and most KPIs a value, else the properties would hold of nothing. Stands last."""
+    """Every mart had rows and every KPI a value, else the properties would hold of nothing. Stands last."""
 
-    @settings(TRIED, max_examples=6)
+    @settings(TRIED, max_examples=2)
     @given(world=worlds())
     def build(world: World) -> None:
-        builder.build(world)
+        builder.build(world | {"orders": [*world["orders"], rows.order(currency="no currency")]})
 
-    if builder.builds < 10:  # this test runs alone
-        build()
+    build()  # this test may run alone
     kpis = [kpi for (kpi,) in builder.program.query("select kpi_id from marts.dim_kpis")]
     assert [mart for mart in builder.program.marts() if not builder.seen[mart]] == []
-    with_values = sum(builder.seen[kpi] > 0 for kpi in kpis)
-    assert with_values > (0.9 if WORLDS >= 50 else 0.6) * len(kpis)
+    assert {kpi for kpi in kpis if not builder.seen[kpi]} == set()

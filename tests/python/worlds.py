@@ -2,6 +2,7 @@
 
 All rows are good ones, but messy: copies, older versions, ids of things that do not exist, times that tie or lie exactly
 at the end of a window. Ids come from small pools, so that rows meet. Times are datetimes, so that a world can be shifted.
+Two worlds of three, the first among them, have a regular customer too, of whom every mart knows something.
 """
 
 import copy
@@ -16,10 +17,12 @@ import raw_rows as rows
 
 World = dict[str, list[rows.Row]]
 
-# A Monday. From here to the end of March no clock of Mexico City changes, neither in 2015 nor in 2026, and the
-# 574 weeks between these two years bring every date to the same day of the same month.
+# A Monday. From the November before it to the end of March no clock of Mexico City changes, neither in 2015 nor in 2026, and the
+# 574 weeks between these two years bring every date to the same day of the same month. Four weeks more than DAYS, and
+# what follows the regular customer's last visit, end before April.
 FIRST = datetime(2015, 1, 5)
 DAYS = 48
+VISITS = [timedelta(days=2), timedelta(days=30), timedelta(days=41), timedelta(days=53)]
 YEARS_AWAY = timedelta(weeks=574)
 
 MICROSECOND = timedelta(microseconds=1)
@@ -214,7 +217,7 @@ def worlds(draw: st.DrawFn) -> World:
         )  # fmt: skip
         return {"received_at": at + draw(st.sampled_from(LAGS[:4])), "payload": value}
 
-    return {
+    world = {
         "messages": [loaded(some_message()), *several(30, some_message)],
         "message_statuses": several(16, some_status),
         "conversations": several(5, some_conversation),
@@ -245,6 +248,68 @@ def worlds(draw: st.DrawFn) -> World:
             team=draw(one_of(None, "ventas", "soporte")), updated_at=draw(time))),
         "webhooks": [some_webhook() for _ in range(draw(st.integers(0, 3)))],
     }  # fmt: skip
+    if draw(one_of(True, True, False)):
+        for table, made in draw(regular_customers()).items():
+            world[table] += made
+    return world
+
+
+@st.composite
+def regular_customers(draw: st.DrawFn) -> World:
+    """One person who comes several times, and one who is gone: a campaign, a click, a chat with bot and agent, an order, surveys, a cart."""
+    who = {"contact_id": "regular"}
+    made: World = {table: [] for table in rows.TABLES}
+
+    def put(table: str, **fields: Any) -> None:
+        newest = max(cell for cell in fields.values() if isinstance(cell, datetime))
+        made[table].append(rows.TABLES[table](**fields) | {"loaded_at": newest})
+
+    put("contacts", **who, country_code="MX", created_at=FIRST, updated_at=FIRST)
+    put("consents", **who, consent_id="regular", occurred_at=FIRST)
+    put("agents", agent_id="regular", team="ventas", updated_at=FIRST)
+    put("campaigns", campaign_id="regular", started_at=FIRST, updated_at=FIRST)
+    for number, visit in enumerate(VISITS):
+        start = FIRST + visit + draw(one_of(*(timedelta(hours=hour) for hour in (15, 17, 3))))
+        at = [start + timedelta(minutes=10 * step) for step in range(12)]
+        name, thread = f"regular {number}", {"conversation_id": f"regular {number}"}
+        answered = at[3] + draw(one_of(*(offset for offset in OFFSETS if timedelta(0) < offset <= timedelta(hours=1))))
+        put("campaign_costs", campaign_id="regular", cost_date=start.date(), loaded_at=start)
+        put("messages", **who, message_id=f"{name} promo", direction="outbound", sender_type="campaign", sent_at=at[0],
+            campaign_id="regular", template_name="promo", template_category="marketing", message_type="template")
+        for step, status in enumerate(("sent", "delivered", "read"), 1):
+            put("message_statuses", message_id=f"{name} promo", status=status, status_at=at[0] + step * MICROSECOND,
+                is_billable=True, pricing_model="PMP", pricing_category="marketing")
+        put("link_clicks", **who, click_id=name, message_id=f"{name} promo", clicked_at=at[1])
+        put("messages", **who, message_id=f"{name} reply", reply_to_message_id=f"{name} promo", sent_at=at[2])
+        put("messages", **who, **thread, message_id=f"{name} asks", body="quiero pagar", sent_at=at[3])
+        put("messages", **who, **thread, message_id=f"{name} bot", direction="outbound", sender_type="bot",
+            sent_at=answered)
+        put("messages", **who, **thread, message_id=f"{name} insists", sent_at=answered + timedelta(minutes=1))
+        is_handed_off = number % 2 == 0
+        if is_handed_off:
+            put("conversation_events", **thread, event_id=f"{name} handoff", event_type="handed_off",
+                occurred_at=answered + timedelta(minutes=2))
+            put("messages", **who, **thread, message_id=f"{name} agent", direction="outbound", sender_type="agent",
+                agent_id="regular", sent_at=answered + timedelta(minutes=draw(one_of(5, 2, 30))))
+        ended = answered + timedelta(hours=1)
+        if number != 1:
+            put("conversation_events", **thread, event_id=f"{name} end", occurred_at=ended)
+        put("conversations", **who, **thread, status="open", topic="pago", opened_at=at[3], updated_at=at[3])
+        put("leads", **who, **thread, lead_id=name, created_at=at[4])
+        put("orders", **who, **thread, order_id=name, total_amount=draw(one_of("100.00", "19.99")), currency=draw(
+            one_of("USD", "MXN")), ordered_at=ended, updated_at=ended)
+        put("carts", **who, cart_id=name, order_id=name if number else None, created_at=at[4], updated_at=at[4])
+        for kind, score in (("csat", draw(one_of(5, 2))), ("nps", draw(one_of(10, 7, 1)))):
+            put("surveys", **who, **thread, survey_id=f"{name} {kind}", survey_kind=kind, score=score, sent_at=ended,
+                comment=draw(one_of("muy bien, gracias", "muy tarde")), answered_at=ended + timedelta(minutes=5),
+                updated_at=ended)
+    put("messages", **who, message_id="regular lost", direction="outbound", sender_type="automation", sent_at=FIRST)
+    put("message_statuses", message_id="regular lost", status="failed", status_at=FIRST)
+    # Somebody who bought once and has left by the end of February.
+    put("orders", contact_id="gone", order_id="gone", ordered_at=FIRST - 55 * DAY, updated_at=FIRST - 55 * DAY)
+    put("messages", **who, message_id="regular baja", body="BAJA", sent_at=FIRST + VISITS[-1] + timedelta(hours=22))
+    put("messages", **who, message_id="regular later", sent_at=FIRST + VISITS[-1] + 4 * DAY)
+    return made
 
 
 WEBHOOK_CONTENTS = [
