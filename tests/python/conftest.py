@@ -94,6 +94,18 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
     return build_into_new_folder
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Which process runs a test: those of one file share one, and so do all files that look at the demo's build.
+
+    The longest begin.
+    """
+    of_demo = {item.path for item in items if "demo_build" in item.fixturenames}
+    items.sort(key=lambda item: ("engines" not in item.path.parts, item.path not in of_demo))
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group("demo" if item.path in of_demo else item.path.name))
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """A process that runs tests for another hands it the counts."""
     if hasattr(session.config, "workeroutput"):

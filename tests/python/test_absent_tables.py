@@ -116,15 +116,13 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
 def build_in_turn(folder: Path, subsets: list[frozenset[str]]) -> dict[frozenset[str], Values]:
     """The rows of kpi_values for some sets of absent tables, built in turn into one file; the seeds only once."""
     raw, own = folder / "raw", folder / "own"
-    manifest = warehouses.parse(own, raw)
-    Warehouse(own, manifest).dbt("seed")
+    Warehouse(own, warehouses.read_project()).dbt("seed")
     found = {}
     for absent in subsets:
         warehouse = warehouses.build(
             own, raw,
             {"raw_tables_absent": sorted(absent), "as_of": "2026-06-10 00:00:00", "frt_target_seconds": 120},
             select="resource_type:model" if len(absent) == len(OPTIONAL) else "+kpi_values,resource_type:model",
-            manifest=manifest,
         )  # fmt: skip
         found[absent] = kpi_values(warehouse)
     return found

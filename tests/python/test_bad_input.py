@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dbt.contracts.graph.manifest import Manifest
 
 import raw_rows as rows
 import warehouse as warehouses
@@ -23,11 +22,6 @@ def raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("raw")
 
 
-@pytest.fixture(scope="module")
-def manifest(raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Manifest:
-    return warehouses.parse(tmp_path_factory.mktemp("parse"), raw)
-
-
 @pytest.fixture(autouse=True)
 def a_row_of_each_table(raw: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for file in raw.iterdir():
@@ -38,7 +32,7 @@ def a_row_of_each_table(raw: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 
 
 @pytest.fixture
-def attempt(raw: Path, manifest: Manifest, tmp_path: Path) -> Callable[..., Warehouse]:
+def attempt(raw: Path, tmp_path: Path) -> Callable[..., Warehouse]:
     """Build a selection of models from the files as they are now. No table is absent unless `vars` says so."""
 
     def build(select: str = LITTLE, reference: dict[str, str] | None = None, **vars: Any) -> Warehouse:
@@ -49,7 +43,7 @@ def attempt(raw: Path, manifest: Manifest, tmp_path: Path) -> Callable[..., Ware
             for name, text in reference.items():
                 (folder / f"{name}.csv").write_text(text)
         return warehouses.build(
-            tmp_path, raw, {"raw_tables_absent": [], **vars}, folder, select, manifest
+            tmp_path, raw, {"raw_tables_absent": [], **vars}, folder, select
         )
 
     return build

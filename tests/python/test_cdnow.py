@@ -46,9 +46,8 @@ def cdnow(tmp_path_factory: pytest.TempPathFactory) -> tuple[Warehouse, list[tup
         )
     folder = tmp_path_factory.mktemp("cdnow")
     raw = rows.write_raw(folder / "raw", {"orders": orders, "messages": messages.values()})
-    manifest = warehouses.parse(folder, raw)
     warehouse = warehouses.build(
-        folder, raw, {"as_of": AS_OF}, select="+kpi_values +kpi_cohorts +load_audit", manifest=manifest
+        folder, raw, {"as_of": AS_OF}, select="+kpi_values +kpi_cohorts +load_audit"
     )
     (result,) = warehouse.dbt("compile", "--select", "repeat_order_days", vars={"until": UNTIL})
     return warehouse, warehouse.query(result.node.compiled_code)

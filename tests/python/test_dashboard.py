@@ -16,7 +16,7 @@ import publish
 import raw_rows
 from dashboard import Page
 from raw_rows import write_raw
-from warehouse import ROOT, Warehouse, build, parse
+from warehouse import ROOT, Warehouse, build
 
 WIDTHS = (1280, 390)
 SHOTS = ROOT / "target" / "screenshots"  # CI keeps them
@@ -126,11 +126,10 @@ def test_links_lead_to_every_page_and_period(demo_pages: Path, browser: webdrive
 def scarce(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Warehouse]:
     """Warehouses with hardly anything. A selection is built without the data tests: some need rows."""
     folder = tmp_path_factory.mktemp("scarce")
-    manifest = parse(folder / "parse", folder / "raw")
     built = {}
     for name, messages in {"one table, one day": [raw_rows.message()], "empty": []}.items():
         raw = write_raw(folder / "raw", {"messages": messages})
-        built[name] = build(folder / name, raw, select="package:whatsapp_kpis", manifest=manifest)
+        built[name] = build(folder / name, raw, select="package:whatsapp_kpis")
     return built
 
 

@@ -52,7 +52,7 @@ def traces(folder: Path, text: str = TRACE) -> dict[str, int]:
 def test_an_ordinary_build_after_the_request_leaves_no_trace(tmp_path: Path, figure: Figure):
     site, raw = tmp_path / "site", rows.write_raw(tmp_path / "raw", tables(is_erased=False))
     site.mkdir()
-    warehouse = Warehouse(site, warehouses.parse(tmp_path / "parse", raw))
+    warehouse = Warehouse(site, warehouses.read_project())
     settings = {"raw_location": str(raw), "raw_tables_absent": []}
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CONTACT_KEY_SALT", SALT)

@@ -18,7 +18,6 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dbt.contracts.graph.manifest import Manifest
 
 import raw_rows as rows
 import warehouse as warehouses
@@ -269,15 +268,15 @@ BROKEN = [
 
 
 @pytest.fixture(scope="module")
-def manifests(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, Manifest]]:
-    """A folder of raw files in each format, and the project read for it."""
+def raw_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """A folder of raw files in each format."""
     made = {}
     for raw_format in ("csv", "parquet"):
         folder = tmp_path_factory.mktemp(raw_format)
         rows.write_raw(folder / "raw", world(1))
         if raw_format == "parquet":
             as_parquet(folder / "raw", typed=True)
-        made[raw_format] = (folder / "raw", warehouses.parse(folder, folder / "raw", raw_format))
+        made[raw_format] = folder / "raw"
     return made
 
 
@@ -299,19 +298,19 @@ def test_a_broken_raw_file_stops_the_build_with_a_sentence(
     raw_format: str,
     breaks: Callable[[Path], None],
     sentence: str,
-    manifests: dict[str, tuple[Path, Manifest]],
+    raw_files: dict[str, Path],
     tmp_path: Path,
     figure: Figure,
 ):
     """One sentence, which names the file or its table."""
-    raw, manifest = manifests[raw_format]
+    raw = raw_files[raw_format]
     file = raw / f"messages.{raw_format}"
     content = file.read_bytes()
     settings = {"raw_format": raw_format, "raw_tables_absent": []}
     try:
         breaks(file)
         with pytest.raises(BuildFailed) as failure:
-            warehouses.build(tmp_path, raw, settings, select="stg_messages", manifest=manifest)
+            warehouses.build(tmp_path, raw, settings, select="stg_messages")
     finally:
         if file.is_dir():
             file.rmdir()
@@ -323,10 +322,10 @@ def test_a_broken_raw_file_stops_the_build_with_a_sentence(
 
 
 def test_a_column_may_change_its_type_between_two_loads(
-    manifests: dict[str, tuple[Path, Manifest]], undisturbed: Path, tmp_path: Path, figure: Figure
+    raw_files: dict[str, Path], undisturbed: Path, tmp_path: Path, figure: Figure
 ):
     """Numbers and times that come as texts from now on: the marts are those of the same rows as text."""
-    raw, manifest = manifests["parquet"]
+    raw = raw_files["parquet"]
     types = set()
     for typed in (True, False):
         for file in raw.iterdir():
@@ -335,7 +334,7 @@ def test_a_column_may_change_its_type_between_two_loads(
         as_parquet(raw, typed)
         types |= {kind for _, kind, *_ in duckdb.sql(f"describe from '{raw}/messages.parquet'").fetchall()}
         settings = {"raw_format": "parquet", "raw_tables_absent": []}
-        built = warehouses.build(tmp_path, raw, settings, select="resource_type:model resource_type:seed", manifest=manifest)
+        built = warehouses.build(tmp_path, raw, settings, select="resource_type:model resource_type:seed")
     assert types == {"TIMESTAMP", "VARCHAR"}
     assert changed_tables(undisturbed, built.path, "marts") == {}
     figure("faults", "changes of type survived", 1)

@@ -33,7 +33,7 @@ class Shop:
     def __init__(self, folder: Path):
         self.raw = folder / "raw"
         self.deliver({table: [row()] for table, row in rows.TABLES.items()})
-        self.warehouse = Warehouse(folder, warehouses.parse(folder, self.raw))
+        self.warehouse = Warehouse(folder, warehouses.read_project())
 
     def deliver(self, tables: dict[str, list[rows.Row]]) -> None:
         rows.write_raw(self.raw, tables)
@@ -42,7 +42,7 @@ class Shop:
     def in_full(self, folder: Path) -> "Shop":
         """The same raw files with another warehouse."""
         other = object.__new__(Shop)
-        other.raw, other.warehouse = self.raw, Warehouse(folder, self.warehouse.manifest)
+        other.raw, other.warehouse = self.raw, Warehouse(folder, self.warehouse.project)
         return other
 
     def build_and_be_killed(self, after: int, **settings: Any) -> None:

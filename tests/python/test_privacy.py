@@ -82,7 +82,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
             ],
         },
     )
-    return warehouses.build(tmp_path_factory.mktemp("planted"), raw, select="+marts.*")
+    return warehouses.build(tmp_path_factory.mktemp("planted"), raw, select="+marts.*", is_read_anew=True)
 
 
 def mart_cells(warehouse: Warehouse) -> dict[tuple[str, str], set[str]]:

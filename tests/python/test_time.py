@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import pytz
-from dbt.contracts.graph.manifest import Manifest
 
 import raw_rows as rows
 import warehouse as warehouses
@@ -140,7 +139,6 @@ def first_instant(zone: str, day: date) -> datetime:
 class Setting(NamedTuple):
     folder: Path
     raw: Path
-    manifest: Manifest
 
 
 @pytest.fixture(scope="module")
@@ -172,7 +170,7 @@ def setting(tmp_path_factory: pytest.TempPathFactory) -> Setting:
     spans = "".join(f"{weekday},{opens},{closes}\n" for weekday, opens, closes in HOURS)
     (reference / "business_hours.csv").write_text("weekday,opens_at,closes_at\n" + spans)
     (reference / "holidays.csv").write_text("date,name\n" + "".join(f"{day},free\n" for day in HOLIDAYS))
-    return Setting(folder, raw, warehouses.parse(folder, raw))
+    return Setting(folder, raw)
 
 
 @pytest.fixture(scope="module", params=ZONES)
@@ -186,7 +184,7 @@ def zoned(request: pytest.FixtureRequest, setting: Setting) -> tuple[str, Wareho
     warehouse = warehouses.build(
         setting.folder, setting.raw,
         {"reporting_time_zone": request.param, "session_gap_hours": 1000, "as_of": "2026-06-01 00:00:00"},
-        setting.folder / "reference", "+fct_conversations +int_months" if is_first else touched, setting.manifest,
+        setting.folder / "reference", "+fct_conversations +int_months" if is_first else touched,
     )  # fmt: skip
     return request.param, warehouse
 

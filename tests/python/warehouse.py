@@ -1,9 +1,11 @@
 """Runs dbt in this process, on a warehouse file of its own, and never writes into the repository."""
 
+import functools
 import importlib.util
 import json
 import os
 import re
+import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +17,7 @@ import pytest
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
+from dbt.contracts.graph.nodes import SourceDefinition
 
 import raw_rows
 
@@ -53,15 +56,35 @@ DBT_FRAME = re.compile(
 )
 
 
+NOWHERE = "the place of the raw files"
+
+
+@dataclass
+class Project:
+    """The project as dbt has read it, for runs of any settings but raw_format."""
+
+    manifest: Manifest
+
+    def __post_init__(self) -> None:
+        self.sources = {name: json.dumps(source.to_dict()) for name, source in self.manifest.sources.items()}
+
+    def of(self, raw_location: str) -> Manifest:
+        """With the raw files in another folder: all that reading the project again would change."""
+        place = json.dumps(raw_location)[1:-1]
+        for name, text in self.sources.items():
+            self.manifest.sources[name] = SourceDefinition.from_dict(json.loads(text.replace(NOWHERE, place)))
+        return self.manifest
+
+
 @dataclass
 class Warehouse:
     """A folder that holds one warehouse file and what dbt wrote beside it.
 
-    With a `manifest` (see `parse`) dbt does not read the project anew, which takes most of a short run.
+    With a `project` (see `read_project`) dbt does not read it anew, which takes most of a short run.
     """
 
     folder: Path
-    manifest: Manifest | None = None
+    project: Project | None = None
     callbacks: list[Callable[[Any], None]] = field(default_factory=list)  # hear each event of dbt
 
     @property
@@ -77,11 +100,12 @@ class Warehouse:
             if event.info.level == "error":
                 messages.append(event.info.msg)
 
+        manifest = self.project.of((vars or {}).get("raw_location", "seeds/raw")) if self.project else None
         paths = ["--target-path", f"{self.folder}/target", "--log-path", f"{self.folder}/logs"]
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("DUCKDB_PATH", str(self.path))
             try:
-                run = dbtRunner(manifest=self.manifest, callbacks=[keep_errors, *self.callbacks]).invoke(
+                run = dbtRunner(manifest=manifest, callbacks=[keep_errors, *self.callbacks]).invoke(
                     ["--quiet", "--no-use-colors", command, *arguments, *paths, "--vars", json.dumps(vars or {})]
                 )
             finally:
@@ -104,12 +128,12 @@ def close_dbt_connection() -> None:
         DuckDBConnectionManager._ENV = None
 
 
-def parse(folder: Path, raw: Path, raw_format: str = "csv") -> Manifest:
-    """The project as dbt reads it for raw files in `raw`, for many builds of what that folder holds in turn.
-
-    Where the raw files are is fixed by the parse (sources.yml); all other settings may differ in each build.
-    """
-    return Warehouse(folder).dbt("parse", vars={"raw_location": str(raw), "raw_format": raw_format})[0]
+@functools.cache
+def read_project(raw_format: str = "csv") -> Project:
+    """Read once in this process."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = {"raw_location": NOWHERE, "raw_format": raw_format}
+        return Project(Warehouse(Path(folder)).dbt("parse", vars=settings)[0])
 
 
 def build(
@@ -118,12 +142,13 @@ def build(
     vars: dict[str, Any] | None = None,
     reference: Path | None = None,
     select: str | None = None,
-    manifest: Manifest | None = None,
+    is_read_anew: bool = False,
 ) -> Warehouse:
     """`dbt build` of the raw files in `raw` (default: the demo's) into a new warehouse in `folder`.
 
     Tables without a file count as absent unless `vars` says otherwise. Unit tests stay out: they do not
-    depend on the data, and the demo's build runs them.
+    depend on the data, and the demo's build runs them. `is_read_anew`: dbt reads the project for this build, and
+    writes its artifacts.
     """
     settings = dict(vars or {})
     if raw is not None:
@@ -132,7 +157,8 @@ def build(
         settings = {"raw_tables_absent": absent, **settings, "raw_location": str(raw)}
     if reference is not None:
         settings["reference_location"] = str(reference)
-    warehouse = Warehouse(folder, manifest)
+    raw_format = "parquet" if settings.get("raw_format") == "parquet" else "csv"
+    warehouse = Warehouse(folder, None if is_read_anew else read_project(raw_format))
     # A selection is built without data tests, which may read models outside of it.
     selection = ["test", "--select", *select.split()] if select else []
     with pytest.MonkeyPatch.context() as patch:
