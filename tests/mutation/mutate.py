@@ -85,8 +85,9 @@ class UnitTests:
 
         os.environ.setdefault("CONTACT_KEY_SALT", warehouse.SALT)
         raw = raw_rows.write_raw(folder / "raw", every_kind())
-        self.manifest = warehouse.parse(folder / "parse", raw)
-        self.warehouse = warehouse.Warehouse(folder, self.manifest)
+        project = warehouse.read_project()
+        self.manifest = project.manifest
+        self.warehouse = warehouse.Warehouse(folder, project)
         self.vars = {"raw_location": str(raw), "raw_tables_absent": []}
         # Unit tests ask the warehouse for the types of columns.
         self.warehouse.dbt("build", "--no-write-json", "--exclude-resource-type", "unit_test", "test", vars=self.vars)
