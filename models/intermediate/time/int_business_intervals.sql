@@ -128,7 +128,7 @@ intervals as (
         min(starts_at) as opens_at,
         min(starts_at) as closes_at
     from {{ ref('int_dates') }}
-    having exists (select 1 from opening_hours)
+    having min(starts_at) is not null and exists (select 1 from opening_hours)
 
 ),
 

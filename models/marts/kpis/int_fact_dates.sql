@@ -44,6 +44,7 @@ dates as (
         1 as row_count,
         0 as content_hash
     from {{ ref('int_clock') }}
+    where as_of_date is not null
 
 ),
 

@@ -239,26 +239,18 @@ final as (
         valued.denominator,
         valued.value,
         valued.observations,
+        {% for bound, sign in [('ci_low', '-'), ('ci_high', '+')] %}
         case
             when valued.is_share
                 then (
                     valued.value + {{ z * z / 2 }} / valued.denominator
-                    - {{ z }} * sqrt(
+                    {{ sign }} {{ z }} * sqrt(
                         valued.value * (1 - valued.value) / valued.denominator
                         + {{ z * z / 4 }} / (valued.denominator * valued.denominator)
                     )
                 ) / (1 + {{ z * z }} / valued.denominator)
-        end as ci_low,
-        case
-            when valued.is_share
-                then (
-                    valued.value + {{ z * z / 2 }} / valued.denominator
-                    + {{ z }} * sqrt(
-                        valued.value * (1 - valued.value) / valued.denominator
-                        + {{ z * z / 4 }} / (valued.denominator * valued.denominator)
-                    )
-                ) / (1 + {{ z * z }} / valued.denominator)
-        end as ci_high,
+        end as {{ bound }},
+        {% endfor %}
         previous_values.value as previous_value,
         dim_kpis.target,
         valued.next_period_start <= clock.as_of_date as is_complete
