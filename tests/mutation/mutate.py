@@ -76,9 +76,14 @@ def read_list(path: Path = LIST) -> list[Mutation]:
 
 
 class UnitTests:
-    """The project, read once by dbt and built once on a few rows, in which mutations are made and taken back."""
+    """The project, read once by dbt and built once on a few rows, in which mutations are made and taken back.
 
-    def __init__(self, folder: Path):
+    `built` is a warehouse file of the demo that is there already: unit tests ask it for the types of columns only.
+    """
+
+    QUICK = ["--log-level-file", "none", "--no-write-json"]
+
+    def __init__(self, folder: Path, built: Path | None):
         import raw_rows
         import warehouse
         from test_staging import every_kind
@@ -89,8 +94,10 @@ class UnitTests:
         self.manifest = project.manifest
         self.warehouse = warehouse.Warehouse(folder, project)
         self.vars = {"raw_location": str(raw), "raw_tables_absent": []}
-        # Unit tests ask the warehouse for the types of columns.
-        self.warehouse.dbt("build", "--no-write-json", "--exclude-resource-type", "unit_test", "test", vars=self.vars)
+        if built:
+            shutil.copy(built, self.warehouse.path)
+        else:
+            self.warehouse.dbt("build", *self.QUICK, "--exclude-resource-type", "unit_test", "test", vars=self.vars)
 
     def run(self, selected: list[str]) -> list[str]:
         """The unit tests selected that fail; which are none by the unchanged project."""
@@ -102,7 +109,7 @@ class UnitTests:
         if missing:
             raise WrongMutation(f"There is no unit test {missing[0]}, nor a model of that name with unit tests.")
         try:
-            results = self.warehouse.dbt("test", "--fail-fast", "--no-write-json", "--select", *names, vars=self.vars)
+            results = self.warehouse.dbt("test", "--fail-fast", *self.QUICK, "--select", *names, vars=self.vars)
         except BuildFailed as failure:
             failing = UNIT_TEST.findall(str(failure))
             if not failing:  # no test failed, but the machine: that kills nothing
@@ -135,7 +142,7 @@ class UnitTests:
 class PythonTests:
     """A scratch copy of the project in which a mutation is written and taken back."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, _: Path | None):
         self.root = folder / "copy"
         tracked = subprocess.run(
             ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
@@ -170,7 +177,9 @@ class PythonTests:
             file.write_text(before)
 
 
-def try_all(mutations: list[Mutation], is_checking_unchanged: bool = True) -> dict[str, list[str]]:
+def try_all(
+    mutations: list[Mutation], is_checking_unchanged: bool = True, built: Path | None = None
+) -> dict[str, list[str]]:
     """The tests that killed each mutation, none where it survived. Before, the tests must pass on the unchanged project."""
     killed: dict[str, list[str]] = {}
     with tempfile.TemporaryDirectory() as scratch:
@@ -182,7 +191,7 @@ def try_all(mutations: list[Mutation], is_checking_unchanged: bool = True) -> di
                 continue
             folder = Path(scratch) / kind.__name__
             folder.mkdir()
-            tests = kind(folder)
+            tests = kind(folder, built)
             if is_checking_unchanged:
                 for selected in sorted({tuple(sorted(mutation.tests)) for mutation in group}):
                     if kind is UnitTests and selected:

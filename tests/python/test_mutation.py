@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from conftest import ROOT, Figure
-from warehouse import SALT
+from warehouse import SALT, Warehouse
 
 sys.path.insert(0, str(ROOT / "tests/mutation"))
 import mutate
@@ -18,12 +18,12 @@ def test_the_list_fits_the_project_and_is_long_enough():
     assert all(mutation.tests and mutation.why for mutation in mutations)
 
 
-def test_a_fixed_sample_is_killed(monkeypatch: pytest.MonkeyPatch, figure: Figure):
+def test_a_fixed_sample_is_killed(demo: Warehouse, monkeypatch: pytest.MonkeyPatch, figure: Figure):
     monkeypatch.setenv("CONTACT_KEY_SALT", SALT)
     sample = [mutation for mutation in mutate.read_list() if mutation.sample]
     assert len(sample) == 10
     # That these tests pass on the unchanged project is what the demo's build shows.
-    killed = mutate.try_all(sample, is_checking_unchanged=False)
+    killed = mutate.try_all(sample, is_checking_unchanged=False, built=demo.path)
     assert [name for name, by in killed.items() if not by] == []
     figure("mutants", "of the sample killed", len(killed))
 
