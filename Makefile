@@ -16,14 +16,14 @@ test:  ## everything that CI runs
 bench:  ## builds of 1 and 10 million messages beside a script by hand, into benchmarks/RESULTS.md (half an hour, 15 GB of disk)
 	bash scripts/env.sh && .venv/bin/python benchmarks/run.py
 
-engines:  ## the same marts on DuckDB, PostgreSQL and Spark, row for row
-	bash scripts/env.sh && .venv/bin/python -m pytest tests/engines -n 0 -m ""
+engines:  ## the same marts on DuckDB, PostgreSQL and Spark, row for row, on more rows than CI takes (half an hour)
+	bash scripts/env.sh && ENGINES_SHARE=16 ENGINES_THRIFT=1 .venv/bin/python -m pytest tests/engines -n 0
 
 engine-postgres:  ## DuckDB and PostgreSQL alone
-	bash scripts/env.sh && .venv/bin/python -m pytest tests/engines -n 0 -m "not spark"
+	bash scripts/env.sh && ENGINES_SHARE=16 .venv/bin/python -m pytest tests/engines -n 0 -m "not spark and not dialects"
 
 engine-spark:  ## DuckDB and Spark alone
-	bash scripts/env.sh && .venv/bin/python -m pytest tests/engines -n 0 -m "not postgres"
+	bash scripts/env.sh && ENGINES_SHARE=16 ENGINES_THRIFT=1 .venv/bin/python -m pytest tests/engines -n 0 -m "not postgres and not dialects"
 
 incremental-proof:  ## 30 businesses in up to 8 deliveries each against one full refresh (an hour); CI does one
 	INCREMENTAL_SEEDS="$$(seq -s ' ' 100 129)" .venv/bin/python -m pytest tests/python/test_incremental.py -k deliveries -n 2 --dist load -q
@@ -59,7 +59,7 @@ lint:  ## the SQL's style; `.venv/bin/sqlfluff fix` mends most of it
 	bash scripts/env.sh && .venv/bin/sqlfluff lint models tests analyses
 
 lock:  ## pin requirements*.in anew (add --upgrade to take newer versions)
-	for name in requirements requirements-dev requirements-postgres requirements-spark; do .venv/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-strip-extras --universal --python-version 3.11 $$name.in -o $$name.txt || exit 1; done && .venv/bin/uv pip compile --generate-hashes --no-emit-index-url --no-strip-extras --python-version 3.11 dashboard/superset/requirements.in -o dashboard/superset/requirements.txt
+	for name in requirements requirements-dev requirements-postgres requirements-spark requirements-bigquery requirements-snowflake; do .venv/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-strip-extras --universal --python-version 3.11 $$name.in -o $$name.txt || exit 1; done && .venv/bin/uv pip compile --generate-hashes --no-emit-index-url --no-strip-extras --python-version 3.11 dashboard/superset/requirements.in -o dashboard/superset/requirements.txt
 
 clean:  ## remove everything that is built, but not .venv
 	rm -rf target logs published .hypothesis warehouse.*

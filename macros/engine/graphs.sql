@@ -37,3 +37,39 @@
         reached.{{ first }} != reached.{{ second }}
         and not array_contains(reached.passed, {{ pairs }}.{{ second }})
 {% endmacro %}
+
+{% macro bigquery__reached_pairs(pairs, first, second) -%}
+    select
+        {{ first }},
+        {{ second }},
+        [{{ second }}] as passed
+    from {{ pairs }}
+    union all
+    select
+        reached.{{ first }},
+        {{ pairs }}.{{ second }},
+        array_concat(reached.passed, [{{ pairs }}.{{ second }}]) as passed
+    from reached
+    inner join {{ pairs }} on reached.{{ second }} = {{ pairs }}.{{ first }}
+    where
+        reached.{{ first }} != reached.{{ second }}
+        and {{ pairs }}.{{ second }} not in unnest(reached.passed)
+{%- endmacro %}
+
+{% macro snowflake__reached_pairs(pairs, first, second) -%}
+    select
+        {{ first }},
+        {{ second }},
+        array_construct({{ second }}) as passed
+    from {{ pairs }}
+    union all
+    select
+        reached.{{ first }},
+        {{ pairs }}.{{ second }},
+        array_append(reached.passed, {{ pairs }}.{{ second }}) as passed
+    from reached
+    inner join {{ pairs }} on reached.{{ second }} = {{ pairs }}.{{ first }}
+    where
+        reached.{{ first }} != reached.{{ second }}
+        and not array_contains(to_variant({{ pairs }}.{{ second }}), reached.passed)
+{%- endmacro %}

@@ -59,6 +59,33 @@
     end
 {%- endmacro %}
 
+{# The expressions know no looking ahead: well-formed pairs are set aside first. #}
+{% macro bigquery__readable_json(text) -%}
+    regexp_replace(
+        regexp_replace(
+            regexp_replace(
+                {{ text }}, r'\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})',
+                concat(chr(1), r'\1', chr(2), r'\2')
+            ),
+            r'\\u[dD][89a-fA-F][0-9a-fA-F]{2}', r'\\ufffd'
+        ),
+        concat(chr(1), '(.{4})', chr(2), '(.{4})'), r'\\u\1\\u\2'
+    )
+{%- endmacro %}
+
+{% macro snowflake__readable_json(text) -%}
+    regexp_replace(
+        regexp_replace(
+            regexp_replace(
+                {{ text }}, '\\\\u([dD][89abAB][0-9a-fA-F]{2})\\\\u([dD][c-fC-F][0-9a-fA-F]{2})',
+                chr(1) || '\\1' || chr(2) || '\\2'
+            ),
+            '\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}', '\\\\ufffd'
+        ),
+        chr(1) || '(.{4})' || chr(2) || '(.{4})', '\\\\u\\1\\\\u\\2'
+    )
+{%- endmacro %}
+
 
 {#
     Whether a text is a JSON object: true or false. DuckDB lets a comma before a closing bracket pass; JSON does not.
@@ -94,6 +121,14 @@
 
 {% macro postgres__is_json_object(text) -%}
     coalesce(jsonb_typeof(staging.json_or_null({{ readable_json(text) }})) = 'object', false)
+{%- endmacro %}
+
+{% macro bigquery__is_json_object(text) -%}
+    coalesce(json_type(safe.parse_json({{ readable_json(text) }}, wide_number_mode => 'round')) = 'object', false)
+{%- endmacro %}
+
+{% macro snowflake__is_json_object(text) -%}
+    coalesce(typeof(try_parse_json({{ readable_json(text) }})) = 'OBJECT', false)
 {%- endmacro %}
 
 
@@ -132,6 +167,14 @@
     staging.json_or_null({{ text }})
 {%- endmacro %}
 
+{% macro bigquery__json_parsed(text, shape) -%}
+    safe.parse_json({{ text }}, wide_number_mode => 'round')
+{%- endmacro %}
+
+{% macro snowflake__json_parsed(text, shape) -%}
+    try_parse_json({{ text }})
+{%- endmacro %}
+
 
 {# A part of a parsed JSON text: a list or an object (json_part), or a text (json_text). #}
 {% macro json_part(parsed, path) -%}
@@ -150,6 +193,14 @@
     ({{ parsed }} #> '{ {{- path | replace('.', ',') -}} }')
 {%- endmacro %}
 
+{% macro bigquery__json_part(parsed, path) -%}
+    json_query({{ parsed }}, '$.{{ path }}')
+{%- endmacro %}
+
+{% macro snowflake__json_part(parsed, path) -%}
+    get_path({{ parsed }}, '{{ path }}')
+{%- endmacro %}
+
 {% macro json_text(parsed, path) -%}
     {{ adapter.dispatch('json_text', 'whatsapp_kpis')(parsed, path) }}
 {%- endmacro %}
@@ -160,6 +211,21 @@
 
 {% macro postgres__json_text(parsed, path) -%}
     ({{ parsed }} #>> '{ {{- path | replace('.', ',') -}} }')
+{%- endmacro %}
+
+{# json_value() reads texts, numbers and flags only. #}
+{% macro bigquery__json_text(parsed, path) -%}
+    coalesce(
+        json_value({{ parsed }}, '$.{{ path }}'),
+        case
+            when json_type(json_query({{ parsed }}, '$.{{ path }}')) in ('object', 'array')
+                then to_json_string(json_query({{ parsed }}, '$.{{ path }}'))
+        end
+    )
+{%- endmacro %}
+
+{% macro snowflake__json_text(parsed, path) -%}
+    cast(nullif(get_path({{ parsed }}, '{{ path }}'), parse_json('null')) as {{ dbt.type_string() }})
 {%- endmacro %}
 
 
@@ -183,6 +249,30 @@
     )
 {%- endmacro %}
 
+{% macro bigquery__json_items(parsed) -%}
+nullif(json_item, json 'null')
+{%- endmacro %}
+
+{% macro snowflake__json_items(parsed) -%}
+nullif(flattened.value, parse_json('null'))
+{%- endmacro %}
+
+
+{# What json_items() needs behind the relation it reads: some engines make rows in `from` only. #}
+{% macro json_items_join(parsed) -%}
+    {{ adapter.dispatch('json_items_join', 'whatsapp_kpis')(parsed) }}
+{%- endmacro %}
+
+{% macro default__json_items_join(parsed) %}{% endmacro %}
+
+{% macro bigquery__json_items_join(parsed) -%}
+    {{ ' ' }}cross join unnest(json_query_array({{ parsed }})) as json_item
+{%- endmacro %}
+
+{% macro snowflake__json_items_join(parsed) -%}
+    {{ ' ' }}cross join lateral flatten(input => case when is_array({{ parsed }}) then {{ parsed }} end) as flattened
+{%- endmacro %}
+
 
 {# The first item of a parsed list, null where there is none. #}
 {% macro json_first(parsed) -%}
@@ -199,6 +289,14 @@
 
 {% macro postgres__json_first(parsed) -%}
     case when jsonb_typeof({{ parsed }}) = 'array' then {{ parsed }} -> 0 end
+{%- endmacro %}
+
+{% macro bigquery__json_first(parsed) -%}
+json_query_array({{ parsed }})[safe_offset(0)]
+{%- endmacro %}
+
+{% macro snowflake__json_first(parsed) -%}
+get(case when is_array({{ parsed }}) then {{ parsed }} end, 0)
 {%- endmacro %}
 
 
@@ -223,6 +321,24 @@
         when jsonb_typeof({{ json }}) = 'object' then (
             select count(*) from jsonb_object_keys({{ json }}) as members (name)
             where name not in ('{{ names | join("', '") }}')
+        )
+        else 0
+    end
+{%- endmacro %}
+
+{% macro bigquery__json_other_member_count(json, names) -%}
+    coalesce(
+        array_length(array(
+            select name from unnest(json_keys({{ json }}, 1)) as name where name not in ('{{ names | join("', '") }}')
+        )),
+        0
+    )
+{%- endmacro %}
+
+{% macro snowflake__json_other_member_count(json, names) -%}
+    case
+        when is_object({{ json }}) then array_size(
+            filter(object_keys({{ json }}), name -> name not in ('{{ names | join("', '") }}'))
         )
         else 0
     end
@@ -257,6 +373,24 @@
     (
         select count(*) from unnest(array['{{ names | join("', '") }}']) as members (name)
         where jsonb_typeof({{ json }} -> name) not in ('array', 'null')
+    )
+{%- endmacro %}
+
+{% macro bigquery__json_no_list_count(json, names) -%}
+    (
+        {%- for name in names %}
+        case when json_type(json_query({{ json }}, '$.{{ name }}')) not in ('array', 'null') then 1 else 0 end
+        {{- ' +' if not loop.last }}
+        {%- endfor %}
+    )
+{%- endmacro %}
+
+{% macro snowflake__json_no_list_count(json, names) -%}
+    (
+        {%- for name in names %}
+        case when typeof(get_path({{ json }}, '{{ name }}')) not in ('ARRAY', 'NULL_VALUE') then 1 else 0 end
+        {{- ' +' if not loop.last }}
+        {%- endfor %}
     )
 {%- endmacro %}
 
@@ -309,6 +443,22 @@
     case
         when {{ matches(text, '[0-9]{1,11}') }}
             then cast(make_timestamp(try_cast({{ text }} as bigint) * 1000000) as varchar)
+        when {{ text }} != '' then 'no unix seconds: ' || {{ text }}
+    end
+{%- endmacro %}
+
+{% macro bigquery__unix_seconds_as_time(text) -%}
+    case
+        when {{ matches(text, '[0-9]{1,11}') }}
+            then format_timestamp('%F %T', timestamp_seconds(cast({{ text }} as int64)))
+        when {{ text }} != '' then 'no unix seconds: ' || {{ text }}
+    end
+{%- endmacro %}
+
+{% macro snowflake__unix_seconds_as_time(text) -%}
+    case
+        when {{ matches(text, '[0-9]{1,11}') }}
+            then to_char(to_timestamp_ntz(cast({{ text }} as bigint)), 'YYYY-MM-DD HH24:MI:SS')
         when {{ text }} != '' then 'no unix seconds: ' || {{ text }}
     end
 {%- endmacro %}

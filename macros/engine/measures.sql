@@ -111,6 +111,33 @@
     )
 {% endmacro %}
 
+{# Plain SQL, for engines whose rows from columns would need other words. #}
+{% macro default__summed_measures(relation, keys, condition='true') %}
+    with summed as (
+
+        select
+            {%- for measure in measures_of(relation) %}
+            cast(sum({{ measure_amount(measure) }}) as {{ type_amount() }}) as total_{{ loop.index }},
+            count({{ measure }}) as row_count_{{ loop.index }},
+            {%- endfor %}
+            {{ keys | join(', ') }}
+        from {{ relation }}
+        where {{ condition }}
+        group by {{ keys | join(', ') }}
+
+    )
+
+    {% for measure in measures_of(relation) %}
+    select
+        {{ keys | join(', ') }},
+        '{{ measure }}' as measure,
+        total_{{ loop.index }} as total,
+        row_count_{{ loop.index }} as row_count
+    from summed
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+{% endmacro %}
+
 
 {#
     A hash of a fact's measures and of the columns `keys`, to tell whether rows are those of the last build. Other

@@ -1,6 +1,7 @@
 {#
     dbt-spark writes the cells of a seed as quoted texts: empty ones arrive as 'None', an apostrophe ends the SQL and a
-    backslash is read as an escape. So the cells are written as literals here, and the types as Spark names them.
+    backslash is read as an escape. So the cells are written as literals here, and the types as Spark names them. A dollar
+    sign goes by its number, for Spark puts settings in place of ${name}.
 #}
 {% macro spark__load_csv_rows(model, agate_table) %}
     {%- set types = model['config'].get('column_types', {}) -%}
@@ -17,7 +18,7 @@
             from values
             {%- for row in chunk %}
                 ({% for cell in row -%}
-                {{ 'null' if cell is none else "'" ~ (cell | string | replace('\\', '\\\\') | replace("'", "\\'")) ~ "'" }}
+                {{ 'null' if cell is none else "'" ~ (cell | string | replace('\\', '\\\\') | replace("'", "\\'") | replace('$', '\\u0024')) ~ "'" }}
                 {{- ', ' if not loop.last }}
                 {%- endfor %}){{ ',' if not loop.last }}
             {%- endfor %}

@@ -32,6 +32,14 @@
     lower(btrim({{ text }}, {% for code in white_space() %}chr({{ code }}){{ ' || ' if not loop.last }}{% endfor %}))
 {%- endmacro %}
 
+{% macro bigquery__trimmed_lower(text) -%}
+    lower(trim({{ text }}, '{% for code in white_space() %}{{ '\\u%04x' % code }}{% endfor %}'))
+{%- endmacro %}
+
+{% macro snowflake__trimmed_lower(text) -%}
+    lower(trim({{ text }}, '{% for code in white_space() %}{{ '\\u%04x' % code }}{% endfor %}'))
+{%- endmacro %}
+
 
 {# A text for keyword search: lower case, no accents, words of a-z and 0-9 each between single blanks. #}
 {% macro searchable(text) -%}
@@ -97,6 +105,27 @@
     )) || ' '
 {%- endmacro %}
 
+{% macro bigquery__searchable(text) -%}
+    ' ' || trim(regexp_replace(
+        regexp_replace(normalize(lower({{ text }}), nfd), r'\pM', ''), '[^a-z0-9]+', ' '
+    )) || ' '
+{%- endmacro %}
+
+{% macro snowflake__searchable(text) -%}
+    {%- set letters = accented_letters() -%}
+    {%- set ns = namespace(plain='') -%}
+    {%- for letter, accented in letters.items() -%}
+        {%- set ns.plain = ns.plain ~ letter * accented | length -%}
+    {%- endfor -%}
+    ' ' || trim(regexp_replace(
+        regexp_replace(
+            translate(lower({{ text }}), '{{ letters.values() | join }}', '{{ ns.plain }}'),
+            '[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff]', ''
+        ),
+        '[^a-z0-9]+', ' '
+    )) || ' '
+{%- endmacro %}
+
 
 {# A text in which phone numbers and e-mail addresses are replaced by `[phone]` and `[email]`. #}
 {% macro masked(text) -%}
@@ -141,6 +170,24 @@
     )
 {%- endmacro %}
 
+{% macro bigquery__masked(text) -%}
+    regexp_replace(
+        regexp_replace({{ text }}, r'[^\s@<>()]+@[^\s@<>()]+', '[email]'),
+        r'\+?[(]?\p{Nd}(?:[\s().\-–—/]*\p{Nd}){6,}', '[phone]'
+    )
+{%- endmacro %}
+
+{% macro snowflake__masked(text) -%}
+    {%- set ns = namespace(digits='') -%}
+    {%- for zero in zeros_of_scripts() -%}
+        {%- set ns.digits = ns.digits ~ '\\u' ~ zero ~ '-\\u' ~ zero[:3] ~ {'0': '9', '6': 'f'}[zero[3]] -%}
+    {%- endfor -%}
+    regexp_replace(
+        regexp_replace({{ text }}, '[^ \\t\\n\\f\\r@<>()]+@[^ \\t\\n\\f\\r@<>()]+', '[email]'),
+        '[+]?[(]?[{{ ns.digits }}]([ \\t\\n\\f\\r().–—/-]*[{{ ns.digits }}]){6,}', '[phone]'
+    )
+{%- endmacro %}
+
 
 {# The word of that number (from 1) of a text whose words stand between single blanks; empty or null past the last. #}
 {% macro word_of(text, number) -%}
@@ -149,6 +196,10 @@
 
 {% macro default__word_of(text, number) -%}
     split_part({{ text }}, ' ', cast({{ number }} as integer))
+{%- endmacro %}
+
+{% macro bigquery__word_of(text, number) -%}
+    split({{ text }}, ' ')[safe_offset(cast({{ number }} as int64) - 1)]
 {%- endmacro %}
 
 
@@ -163,6 +214,10 @@
 
 {% macro spark__ordered_list(text) -%}
     array_join(array_sort(collect_set({{ text }})), ', ')
+{%- endmacro %}
+
+{% macro snowflake__ordered_list(text) -%}
+    listagg(distinct {{ text }}, ', ') within group (order by {{ text }})
 {%- endmacro %}
 
 
@@ -181,4 +236,12 @@
 
 {% macro postgres__number_text(number, decimals) -%}
     to_char(cast({{ number }} as numeric), 'FM999,999,999,999,999,990{{ '.' ~ '0' * decimals if decimals }}')
+{%- endmacro %}
+
+{% macro bigquery__number_text(number, decimals) -%}
+    format("%'.{{ decimals }}f", cast({{ number }} as float64))
+{%- endmacro %}
+
+{% macro snowflake__number_text(number, decimals) -%}
+    to_char(cast({{ number }} as decimal(38, 9)), 'FM999,999,999,999,999,990{{ '.' ~ '0' * decimals if decimals }}')
 {%- endmacro %}

@@ -2,16 +2,32 @@
 
 
 {# Money: exact to 15 decimals, so that sums do not depend on the order of the rows. #}
-{% macro type_amount() %}decimal(38, 15){% endmacro %}
+{% macro type_amount() %}{{ adapter.dispatch('type_amount', 'whatsapp_kpis')() }}{% endmacro %}
+
+{% macro default__type_amount() %}decimal(38, 15){% endmacro %}
+
+{% macro bigquery__type_amount() %}bignumeric(38, 15){% endmacro %}
+
 
 {# Durations in seconds, exact to the microsecond. #}
 {% macro type_seconds() %}decimal(18, 6){% endmacro %}
+
+{# Sums of them. #}
+{% macro type_total_seconds() %}{{ adapter.dispatch('type_total_seconds', 'whatsapp_kpis')() }}{% endmacro %}
+
+{% macro default__type_total_seconds() %}decimal(38, 6){% endmacro %}
+
+{% macro bigquery__type_total_seconds() %}bignumeric(38, 6){% endmacro %}
 
 {% macro type_double() %}{{ adapter.dispatch('type_double', 'whatsapp_kpis')() }}{% endmacro %}
 
 {% macro default__type_double() %}double{% endmacro %}
 
 {% macro postgres__type_double() %}double precision{% endmacro %}
+
+{% macro bigquery__type_double() -%}
+float64
+{%- endmacro %}
 
 
 {# Whether a whole text has a form (RE2 / POSIX syntax common to all engines). #}
@@ -29,6 +45,14 @@
 
 {% macro postgres__matches(text, pattern) -%}
     {{ text }} ~ '^(?:{{ pattern }})$'
+{%- endmacro %}
+
+{% macro bigquery__matches(text, pattern) -%}
+    regexp_contains({{ text }}, r'\A(?:{{ pattern }})\z')
+{%- endmacro %}
+
+{% macro snowflake__matches(text, pattern) -%}
+    regexp_like({{ text }}, '{{ pattern | replace('(?:', '(') }}')
 {%- endmacro %}
 
 
@@ -142,6 +166,10 @@
     cast({{ text }} as {{ type }})
 {%- endmacro %}
 
+{% macro bigquery__tried_cast(text, type) -%}
+    safe_cast({{ text }} as {{ type }})
+{%- endmacro %}
+
 {% macro duckdb__parse_text(text, type) -%}
     {%- set clock = '[0-9]{4}-[0-9]{2}-[0-9]{2}[ T]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,6})?' -%}
     {%- if type == 'time' -%}
@@ -200,6 +228,31 @@
     {%- endif -%}
 {%- endmacro %}
 
+{% macro bigquery__convert_typed(value, type, found) -%}
+    {%- set sql_types = {
+        'time': 'timestamp', 'date': 'date', 'amount': type_amount(), 'integer': 'int64', 'flag': 'bool'
+    } -%}
+    {%- if type == 'integer' and found not in ['INT64', 'INTEGER'] -%}
+        case when {{ value }} = floor({{ value }}) then safe_cast({{ value }} as int64) end
+    {%- else -%}
+        safe_cast({{ value }} as {{ sql_types[type] }})
+    {%- endif -%}
+{%- endmacro %}
+
+{# try_cast() takes texts only there. #}
+{% macro snowflake__convert_typed(value, type, found) -%}
+    {%- set sql_types = {
+        'time': 'timestamp_ntz', 'date': 'date', 'amount': type_amount(), 'integer': 'bigint', 'flag': 'boolean'
+    } -%}
+    {%- if type == 'time' and found in ['TIMESTAMP_TZ', 'TIMESTAMP_LTZ'] -%}
+        convert_timezone('UTC', {{ value }})::timestamp_ntz
+    {%- elif type == 'integer' -%}
+        case when {{ value }} = floor({{ value }}) then cast({{ value }} as bigint) end
+    {%- else -%}
+        cast({{ value }} as {{ sql_types[type] }})
+    {%- endif -%}
+{%- endmacro %}
+
 
 {# The start of this run, UTC: the wall clock's one use, to find loaded_at in the future. #}
 {% macro run_start() -%}
@@ -248,6 +301,28 @@
     )
 {%- endmacro %}
 
+{# The two padded keys of HMAC lie, in hexadecimal digits, in a table that only the build may read: docs/engines.md. #}
+{% macro bigquery__keyed_hash(text) -%}
+    to_hex(sha256(concat(
+        from_hex((select contact_key.outer_key from secrets.contact_key as contact_key)),
+        sha256(concat(
+            from_hex((select contact_key.inner_key from secrets.contact_key as contact_key)), cast({{ text }} as bytes)
+        ))
+    )))
+{%- endmacro %}
+
+{% macro snowflake__keyed_hash(text) -%}
+    sha2(
+        to_binary((select contact_key.outer_key from secrets.contact_key as contact_key), 'HEX')
+        || sha2_binary(
+            to_binary((select contact_key.inner_key from secrets.contact_key as contact_key), 'HEX')
+            || to_binary({{ text }}, 'UTF-8'),
+            256
+        ),
+        256
+    )
+{%- endmacro %}
+
 
 {# Stops the build with a sentence; stands where a value would. #}
 {% macro raise_error(text) -%}
@@ -264,6 +339,14 @@
 
 {# A sentence is no number, and the error says what was none. #}
 {% macro postgres__raise_error(text) -%}
+    cast({{ text }} as integer)
+{%- endmacro %}
+
+{% macro bigquery__raise_error(text) -%}
+    error({{ text }})
+{%- endmacro %}
+
+{% macro snowflake__raise_error(text) -%}
     cast({{ text }} as integer)
 {%- endmacro %}
 
@@ -287,7 +370,11 @@
 
 
 {# Scores of 0 to 100, exact to 12 decimals, so that sums do not depend on the order of the rows. #}
-{% macro type_score() %}decimal(18, 12){% endmacro %}
+{% macro type_score() %}{{ adapter.dispatch('type_score', 'whatsapp_kpis')() }}{% endmacro %}
+
+{% macro default__type_score() %}decimal(18, 12){% endmacro %}
+
+{% macro bigquery__type_score() %}bignumeric(18, 12){% endmacro %}
 
 
 {# Rounding by which a half goes to the even neighbour. #}
@@ -306,6 +393,14 @@
 {# Of double precision, unlike numeric, round() sends a half to the even neighbour. #}
 {% macro postgres__round_half_even(number, decimals) -%}
     round(cast({{ number }} as double precision) * 1e{{ decimals }}) / 1e{{ decimals }}
+{%- endmacro %}
+
+{% macro bigquery__round_half_even(number, decimals) -%}
+    cast(round(cast({{ number }} as bignumeric), {{ decimals }}, 'ROUND_HALF_EVEN') as float64)
+{%- endmacro %}
+
+{% macro snowflake__round_half_even(number, decimals) -%}
+    cast(round(cast({{ number }} as decimal(38, 9)), {{ decimals }}, 'HALF_TO_EVEN') as double)
 {%- endmacro %}
 
 
@@ -330,4 +425,12 @@
 
 {% macro postgres__scratch_hash(columns) -%}
     hash_record_extended(row({{ columns | join(', ') }}), 0)
+{%- endmacro %}
+
+{% macro bigquery__scratch_hash(columns) -%}
+    farm_fingerprint(to_json_string(struct({{ columns | join(', ') }})))
+{%- endmacro %}
+
+{% macro snowflake__scratch_hash(columns) -%}
+    hash({{ columns | join(', ') }})
 {%- endmacro %}

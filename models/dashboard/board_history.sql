@@ -40,9 +40,11 @@ totals as (
         totals.slice = 'all'
         and totals.value is not null
         and totals.period_start > case totals.grain
-            when 'day' then periods.last_period_start - 31
-            when 'week' then periods.last_period_start - 182
-            else periods.last_period_start - 380
+            when 'day' then cast({{ dbt.dateadd('day', -31, 'periods.last_period_start') }} as date)
+            when 'week' then cast({{ dbt.dateadd('day', -182, 'periods.last_period_start') }} as date)
+            else cast(
+                {{ dbt.dateadd('day', -380, 'periods.last_period_start') }} as date
+            )
         end
 
 ),

@@ -1,46 +1,36 @@
 with recursive
 
-judged as (
-
-    {{ judged_rows('contact_merges', is_judging_cycles=false) }}
-
-),
-
-edges as (
-
-    select distinct
-        old_contact_id,
-        new_contact_id
-    from judged
-    where reject_reason is null
-
-),
-
 {# Only an id that is old here and new there can lie on a circle: that keeps the closure small. #}
-inner_edges as (
+inner_pairs as (
 
-    select edges.*
-    from edges
+    select
+        pairs.old_contact_id,
+        pairs.new_contact_id
+    from {{ ref('stg_contact_merge_pairs') }} as pairs
     where
-        edges.old_contact_id in (select entering.new_contact_id from edges as entering)
-        and edges.new_contact_id in (select leaving.old_contact_id from edges as leaving)
+        pairs.old_contact_id in (
+            select entering.new_contact_id from {{ ref('stg_contact_merge_pairs') }} as entering
+        )
+        and pairs.new_contact_id in (
+            select leaving.old_contact_id from {{ ref('stg_contact_merge_pairs') }} as leaving
+        )
 
 ),
 
 reached as (
-    {{ reached_pairs('inner_edges', 'old_contact_id', 'new_contact_id') }}
+    {{ reached_pairs('inner_pairs', 'old_contact_id', 'new_contact_id') }}
 ),
 
 final as (
 
     select distinct
-        inner_edges.old_contact_id,
-        inner_edges.new_contact_id
-    from inner_edges
+        inner_pairs.old_contact_id,
+        inner_pairs.new_contact_id
+    from inner_pairs
     inner join reached
         on
-            inner_edges.new_contact_id = reached.old_contact_id
-            and inner_edges.old_contact_id = reached.new_contact_id
+            inner_pairs.new_contact_id = reached.old_contact_id
+            and inner_pairs.old_contact_id = reached.new_contact_id
 
 )
 

@@ -5,6 +5,9 @@
 {%- set is_read -%}
 coalesce({{ json_text('change', 'field') }}, 'messages') in ('{{ webhook_fields() | join("', '") }}')
 {%- endset -%}
+{%- set whole_entries = json_part(
+    json_parsed('payload', {'entry': [{'changes': [{'field': 'text', 'value': 'json'}]}]}), 'entry'
+) -%}
 {%- set text_columns = [
     'item_id', 'wa_id', 'user_id', 'happened_at', 'message_type', 'body', 'reply_to_message_id', 'system_type',
     'new_wa_id', 'new_user_id', 'csat', 'nps', 'source_type', 'source_id', 'ad_click_id', 'headline', 'status',
@@ -39,7 +42,7 @@ entries as (
     select
         loaded_at,
         {{ json_items(json_part('body', 'entry')) }} as entry
-    from parsed_bodies
+    from parsed_bodies {{- json_items_join(json_part('body', 'entry')) }}
 
 ),
 
@@ -48,7 +51,7 @@ changes as (
     select
         loaded_at,
         {{ json_items(json_part('entry', 'changes')) }} as change
-    from entries
+    from entries {{- json_items_join(json_part('entry', 'changes')) }}
 
 ),
 
@@ -84,7 +87,7 @@ values_read as (
         business_phone_id,
         '{{ kind }}' as item_kind,
         {{ json_items(json_part('parsed_value', list)) }} as item
-    from values_read
+    from values_read {{- json_items_join(json_part('parsed_value', list)) }}
     where {{ json_part('parsed_value', list) }} is not null
 
 ),
@@ -222,10 +225,8 @@ odd_entries as (
 
     select
         loaded_at,
-        {{ json_items(json_part(
-            json_parsed('payload', {'entry': [{'changes': [{'field': 'text', 'value': 'json'}]}]}), 'entry'
-        )) }} as entry
-    from bodies
+        {{ json_items(whole_entries) }} as entry
+    from bodies {{- json_items_join(whole_entries) }}
     where {{ json_may_hold_others('payload', 'entry.changes.value', known, lists) }}
 
 ),
@@ -235,7 +236,7 @@ odd_changes as (
     select
         loaded_at,
         {{ json_items(json_part('entry', 'changes')) }} as change
-    from odd_entries
+    from odd_entries {{- json_items_join(json_part('entry', 'changes')) }}
 
 ),
 

@@ -1,6 +1,7 @@
 {#
     Each concept that engines spell differently, on fixed inputs with fixed answers: a row says which one is wrong. What
-    needs a relation or a key (summed_measures, keyed_hash, contracts, seeds) is proven by comparing the marts.
+    needs a relation or a key (summed_measures, keyed_hash, contracts, seeds) is proven by comparing the marts:
+    tests/engines/test_macros.py knows which those are.
     The inputs are rows, not literals, for an engine may work out literals on another path.
 #}
 {%- set zone_answers = {
@@ -11,7 +12,10 @@
 {%- set object = '{"a": {"from": "x", "n": 5}, "list": [{"c": "first"}, {"c": "second"}], "odd": {"k": 1}}' -%}
 {%- set shape = {'a': {'from': 'text', 'n': 'text'}, 'list': [{'c': 'text'}], 'odd': [{'k': 'text'}]} -%}
 {%- set parsed = json_parsed('json_text', shape) -%}
-with
+{%- set value = '{"list": [{"c": "first"}, {"c": "second"}], "one": 1, "none": null, "known": 2}' -%}
+{%- set bodies = '{"entry": [{"changes": [{"value": ' ~ value ~ '}]}]}' -%}
+{%- set value_parsed = json_part(json_parsed('value_text', {'value': 'json'}), 'value') -%}
+with recursive
 
 given as (
 
@@ -19,6 +23,8 @@ given as (
         cast('{{ object }}' as {{ text }}) as json_text,
         cast('\ud83d {{ object }}' as {{ text }}) as no_json,
         cast('{"half": "\ud83d Hola"}' as {{ text }}) as half_pair,
+        cast('{"value": {{ value }}}' as {{ text }}) as value_text,
+        cast('{{ bodies }}' as {{ text }}) as bodies_text,
         cast('1780000000' as {{ text }}) as unix_seconds,
         cast('No, ¡Pésimo! Añejo ǘ' as {{ text }}) as sentence,
         cast('call +52 (55) 1234-5678 or ٠١٢٣٤٥٦٧ or ana@example.com, 12 34' as {{ text }}) as contact_data,
@@ -76,6 +82,38 @@ placed as (
     ) }}
 ),
 
+items as (
+
+    select {{ json_items(json_part(parsed, 'list')) }} as item
+    from given {{- json_items_join(json_part(parsed, 'list')) }}
+
+),
+
+{# A circle of three, and a way into it. #}
+pairs_given as (
+
+    {% for first, second in [('a', 'b'), ('b', 'c'), ('c', 'a'), ('into', 'a'), ('a', 'b')] %}
+    select
+        cast('{{ first }}' as {{ text }}) as first_id,
+        cast('{{ second }}' as {{ text }}) as second_id
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
+reached as (
+    {{ reached_pairs('pairs_given', 'first_id', 'second_id') }}
+),
+
+reached_once as (
+
+    select distinct
+        first_id,
+        second_id
+    from reached
+
+),
+
 aggregated as (
 
     select
@@ -122,6 +160,12 @@ answers as (
         ('json_first', json_text(json_first(json_part(parsed, 'list')), 'c') ~ " = 'first'"),
         ('unix_seconds_as_time', parse_text(unix_seconds_as_time('unix_seconds'), 'time')
             ~ " = cast('2026-05-28 20:26:40' as timestamp)"),
+        ('json_other_member_count', json_other_member_count(value_parsed, ['known', 'list']) ~ ' = 2'),
+        ('json_no_list_count', json_no_list_count(value_parsed, ['list', 'one', 'none', 'absent']) ~ ' = 1'),
+        ('json_may_hold_others', json_may_hold_others('bodies_text', 'entry.changes.value', ['known'], ['list'])),
+        ('convert_typed', convert_typed('cast(7 as ' ~ type_double() ~ ')', 'integer', 'DOUBLE') ~ ' = 7 and '
+            ~ convert_typed('cast(7.5 as ' ~ type_double() ~ ')', 'integer', 'DOUBLE') ~ ' is null'),
+        ('cast_or_raise', cast_or_raise("'12' || substr(words, 9)", 'integer', "'no number'") ~ ' = 12'),
         ('clock_seconds', clock_seconds("'09:30' || substr(words, 9)") ~ ' = 34200')
     ] %}
     select
@@ -152,6 +196,20 @@ answers as (
         'newest_value, earliest_value, ordered_list' as concept,
         newest_parity = '0' and earliest_parity = '1' and parities = '0, 1' as is_right
     from aggregated
+    union all
+    select
+        'json_items' as concept,
+        count(*) = 2
+        and max({{ json_text('item', 'c') }}) = 'second'
+        and min({{ json_text('item', 'c') }}) = 'first' as is_right
+    from items
+    union all
+    select
+        'reached_pairs' as concept,
+        count(*) = 12
+        and count(case when first_id = second_id then 1 end) = 3
+        and count(case when second_id = 'into' then 1 end) = 0 as is_right
+    from reached_once
     union all
     select
         'quantiles' as concept,

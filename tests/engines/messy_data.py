@@ -5,6 +5,7 @@
 
 import csv
 import json
+import os
 import random
 import sys
 from datetime import datetime, timedelta
@@ -12,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "seeds/raw"
-SHARE = 16  # one contact in so many
+SHARE = int(os.environ.get("ENGINES_SHARE", "60"))  # one contact in so many
 FORMAT = "%Y-%m-%d %H:%M:%S"
 
 Row = dict[str, str]
@@ -53,7 +54,7 @@ def copies_and_versions(tables: dict[str, list[Row]], chance: random.Random) -> 
                 rows.append(row | {texts[0]: chance.choice(["Ñandú", "zeta", "Alfa", "á", "😀", ""])})
             if "updated_at" in row:
                 rows.append(row | {"updated_at": later(row["updated_at"], days=-2)})
-    for row in chance.sample(tables["messages"], k=60):
+    for row in chance.sample(tables["messages"], k=min(60, len(tables["messages"]) // 8)):
         # Two messages of one instant in one thread: the order goes by direction, then by id.
         rows = {"message_id": row["message_id"] + chance.choice("aB"), "reply_to_message_id": row["message_id"]}
         tables["messages"].append(row | rows)
@@ -105,9 +106,9 @@ def bad_rows(tables: dict[str, list[Row]], chance: random.Random) -> None:
     }  # fmt: skip
     for table, ways in spellings.items():
         for name, spell in ways:
-            for row in chance.sample([row for row in tables[table] if row[name] or name != "sent_at"], k=3):
-                if len(row[name]) in (0, 19) or name != "sent_at":
-                    row[name] = spell(row[name])
+            good = [row for row in tables[table] if "-bad" not in next(iter(row.values()))]
+            for row in chance.sample([row for row in good if name != "sent_at" or len(row[name]) == 19], k=3):
+                row[name] = spell(row[name])
 
 
 def people(tables: dict[str, list[Row]]) -> None:
@@ -124,6 +125,22 @@ def people(tables: dict[str, list[Row]]) -> None:
     )  # fmt: skip
 
 
+def clock_changes(tables: dict[str, list[Row]]) -> None:
+    """Questions and answers around Madrid's clock changes, midnights and a holiday, to the microsecond."""
+    ask = next(row for row in tables["messages"] if row["sender_type"] == "contact" and row["contact_id"])
+    answer = next(row for row in tables["messages"] if row["sender_type"] == "agent")
+    moments = [
+        "2026-03-28 22:59:59.999999", "2026-03-28 23:00:00", "2026-03-29 00:59:59", "2026-03-29 01:00:00",
+        "2026-03-29 07:00:00.5", "2026-05-01 09:00:00", "2026-05-04 16:59:59", "2026-10-24 21:59:59",
+        "2026-10-24 22:00:00", "2026-10-25 00:30:00", "2026-10-25 01:30:00", "2026-10-25 08:00:00",
+    ]  # fmt: skip
+    for number, moment in enumerate(moments):
+        row = dict(answer if number % 2 else ask)
+        row |= {"message_id": f"clock{number}", "conversation_id": "clock", "contact_id": ask["contact_id"]}
+        row |= {"reply_to_message_id": "", "sent_at": moment, "loaded_at": later(moment[:19], minutes=3)}
+        tables["messages"].append(row | {"body": f"d'accord \\{number}; it's \"fine\""})
+
+
 def webhooks() -> list[Row]:
     """Bodies of Meta's webhooks: good ones, copies, and what must not stop a build."""
     def body(**value: object) -> str:
@@ -134,6 +151,7 @@ def webhooks() -> list[Row]:
 
     at, who = 1_780_000_000, "5215500000042"
     text = {"from": who, "id": "wamid.w1", "timestamp": str(at), "type": "text", "text": {"body": "Hola 😀"}}
+    text["referral"] = {"source_type": "ad", "source_id": "2385", "ctwa_clid": "a'b", "headline": "Oferta \\"}
     flow = {"from": who, "id": "wamid.w2", "timestamp": str(at + 60), "type": "interactive", "interactive": {
         "nfm_reply": {"response_json": json.dumps({"csat": "5", "nps": 9})}
     }}  # fmt: skip
@@ -157,6 +175,7 @@ def write(folder: Path) -> None:
     chance = random.Random(20261122)
     tables = read_demo()
     people(tables)
+    clock_changes(tables)
     bad_rows(tables, chance)
     copies_and_versions(tables, chance)
     tables["webhooks"] = webhooks()

@@ -58,47 +58,74 @@ def postgres(databases: list[str]) -> Iterator[dict[str, str]]:
         shutil.rmtree(folder)
 
 
+# What a build of few rows needs on Spark: its cost is that of planning, compiling and starting tasks, not of the rows.
+SPARK_SETTINGS = {
+    "spark.log.level": "ERROR",
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.default.parallelism": "1",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+}
+
+
+def spark_environment(folder: Path, key: str) -> dict[str, str]:
+    """The environment of a build on Spark whose tables and settings lie in a folder, with this key of the hashes."""
+    (folder / "settings").mkdir(parents=True)
+    (folder / "settings/spark-defaults.conf").write_text(
+        "".join(f"{name} {value}\n" for name, value in SPARK_SETTINGS.items())
+    )
+    options = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m -XX:+UseSerialGC"
+    return {
+        "CONTACT_KEY_SALT": key,
+        "PYTHONWARNINGS": "ignore",
+        "SPARK_CONF_DIR": str(folder / "settings"),
+        "SPARK_FOLDER": str(folder / "warehouse"),
+        "SPARK_LOCAL_IP": "127.0.0.1",
+        "SPARK_SHUFFLE_PARTITIONS": "1",
+        # Nothing here has to outlive the machine.
+        "JDK_JAVA_OPTIONS": f"{options} -Dderby.system.durability=test -Dderby.stream.error.file={folder}/derby.log",
+    }
+
+
 @contextmanager
-def spark(folder: Path, python: Path, kind: str, settings: dict[str, str]) -> Iterator[int]:
-    """A Spark server, `connect` or `thrift`, of the PySpark beside a Python; gives its port. Its tables are in the folder."""
-    folder.mkdir(parents=True)
+def spark_thrift(folder: Path, python: Path, environment: dict[str, str]) -> Iterator[dict[str, str]]:
+    """The Thrift server of the PySpark beside a Python, as the environment variables that lead to it."""
     port = free_port()
-    home = subprocess.check_output(
-        [python, "-c", "import pyspark, os; print(os.path.dirname(pyspark.__file__))"], text=True
-    ).strip()
-    main_class, own = {
-        "connect": (
-            "org.apache.spark.sql.connect.service.SparkConnectServer",
-            {"spark.connect.grpc.binding.address": "127.0.0.1", "spark.connect.grpc.binding.port": str(port)},
-        ),
-        "thrift": (
-            "org.apache.spark.sql.hive.thriftserver.HiveThriftServer2",
-            {
-                "spark.hadoop.hive.server2.thrift.bind.host": "127.0.0.1",
-                "spark.hadoop.hive.server2.thrift.port": str(port),
-            },
-        ),
-    }[kind]
-    command = [f"{home}/bin/spark-submit", "--class", main_class]
-    for name, value in {**settings, **own}.items():
+    home = subprocess.check_output([python, "-c", "import pyspark; print(pyspark.__path__[0])"], text=True).strip()
+    settings = {
+        "spark.master": "local[2]",
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.memory": "2g",
+        "spark.sql.shuffle.partitions": environment["SPARK_SHUFFLE_PARTITIONS"],
+        "spark.sql.warehouse.dir": f"{environment['SPARK_FOLDER']}/tables",
+        "spark.hadoop.javax.jdo.option.ConnectionURL":
+            f"jdbc:derby:;databaseName={environment['SPARK_FOLDER']}/metastore;create=true",
+        "spark.hadoop.hive.server2.thrift.bind.host": "127.0.0.1",
+        "spark.hadoop.hive.server2.thrift.port": str(port),
+    }  # fmt: skip
+    command = [f"{home}/bin/spark-submit", "--class", "org.apache.spark.sql.hive.thriftserver.HiveThriftServer2"]
+    for name, value in settings.items():
         command += ["--conf", f"{name}={value}"]
-    environment = os.environ | {"SPARK_HOME": home, "SPARK_LOCAL_IP": "127.0.0.1"}
-    with open(folder / "log", "w") as log:
+    with open(folder / "server.log", "w") as log:
         # A process group of its own: spark-submit is a shell that starts Java.
         server = subprocess.Popen(
-            [*command, "spark-internal"], env=environment, stdout=log, stderr=log, cwd=folder, start_new_session=True
-        )
+            [*command, "spark-internal"], env=os.environ | environment | {"SPARK_HOME": home},
+            stdout=log, stderr=log, cwd=folder, start_new_session=True,
+        )  # fmt: skip
     try:
         deadline = time.monotonic() + 180
         while True:
             try:
-                socket.create_connection(("127.0.0.1", port), timeout=1).close()
+                socket.create_connection(("127.0.0.1", int(port)), timeout=1).close()
                 break
             except OSError:
                 if server.poll() is not None or time.monotonic() > deadline:
-                    raise RuntimeError((folder / "log").read_text()[-3000:]) from None
+                    raise RuntimeError((folder / "server.log").read_text()[-3000:]) from None
                 time.sleep(0.5)
-        yield port
+        yield environment | {"SPARK_HOST": "127.0.0.1", "SPARK_PORT": str(port)}
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         server.wait(timeout=60)

@@ -10,7 +10,7 @@ moments as (
     select {{ moment }} as happened_at
     from {{ ref('int_conversations') }}
     where {{ moment }} is not null
-    {{ 'union' if not loop.last }}
+    {{ 'union distinct' if not loop.last }}
     {% endfor %}
 
 ),

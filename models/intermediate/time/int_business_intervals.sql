@@ -137,12 +137,14 @@ final as (
     select
         opens_at,
         closes_at,
-        coalesce(
-            sum({{ seconds_between('opens_at', 'closes_at') }}) over (
-                order by opens_at, closes_at
-                rows between unbounded preceding and 1 preceding
-            ),
-            0
+        cast(
+            coalesce(
+                sum({{ seconds_between('opens_at', 'closes_at') }}) over (
+                    order by opens_at, closes_at
+                    rows between unbounded preceding and 1 preceding
+                ),
+                0
+            ) as {{ type_total_seconds() }}
         ) as seconds_before
     from intervals
 

@@ -57,7 +57,7 @@ minute_offsets as (
         starts_at,
         {{ seconds_between('starts_at', local_time('starts_at')) }} as offset_seconds
     from minutes
-    union
+    union distinct
     select
         bounds.first_at as starts_at,
         {{ seconds_between('bounds.first_at', local_time('bounds.first_at')) }} as offset_seconds

@@ -48,9 +48,9 @@ surveyed as (
 agent_dates as (
 
     select agent_id, activity_date from answered
-    union
+    union distinct
     select agent_id, activity_date from resolved
-    union
+    union distinct
     select agent_id, activity_date from surveyed
 
 ),

@@ -49,7 +49,7 @@ months as (
 
     select month_start_date as order_month
     from {{ ref('int_months') }}
-    union
+    union distinct
     select order_month
     from active
 

@@ -153,8 +153,8 @@ final as (
         ranked.contribution / moved.change as share_of_change,
         ranked.part_previous_value,
         ranked.part_value,
-        moved.move_rank,
-        coalesce(ranked.contribution_rank, 1) as contribution_rank
+        cast(moved.move_rank as bigint) as move_rank,
+        cast(coalesce(ranked.contribution_rank, 1) as bigint) as contribution_rank
     from moved
     left join ranked
         on

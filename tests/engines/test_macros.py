@@ -1,0 +1,44 @@
+"""Every concept that engines spell differently is proven: by a fixed answer, or by the comparison of the marts."""
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# What has no answer by itself, and what proves it instead.
+PROVEN_OTHERWISE = {
+    "contracts, which every mart has": {"engine_type"},
+    "facts summed, by kpi_values": {"summed_measures"},
+    "the key of contacts, known from outside (test_a_key_is_the_hmac_of_its_id)": {"keyed_hash"},
+    "a build begins by asking them": {"check_engine", "relation_exists", "relation_place", "column_types", "is_known_time_zone"},
+    "types, which every mart's contract compares": {"type_amount", "type_score", "type_total_seconds", "type_double"},
+    "of use on DuckDB only, where others have no files or build all": {
+        "file_exists", "csv_rows", "webhook_files", "file_contents_hash", "file_stats", "measures_hash", "read_anew",
+        "erase_texts", "begin_build", "end_build", "is_idle_run", "carried_table", "carries_on",
+    },
+    "only stops a build (tests/python/test_bad_input.py)": {"raise_error"},
+    "parts of others": {"utc_of_text", "tried_cast"},
+    "rows from each item, beside json_items": {"json_items_join"},
+}  # fmt: skip
+
+
+def test_every_dispatched_macro_has_a_fixed_answer_or_another_proof() -> None:
+    texts = [path.read_text() for path in (ROOT / "macros").rglob("*.sql")]
+    dispatched = {name for text in texts for name in re.findall(r"adapter\.dispatch\('(\w+)', 'whatsapp_kpis'\)", text)}
+    answers = (ROOT / "tests/engines/assert_engine_macros_give_fixed_answers.sql").read_text()
+    answered = {name for name in dispatched if re.search(rf"\b{name}\(", answers)}
+    assert len(dispatched) > 50
+    assert dispatched - answered - set().union(*PROVEN_OTHERWISE.values()) == set()
+    assert set().union(*PROVEN_OTHERWISE.values()) - dispatched == set(), "no such macro"
+
+
+def test_every_spelling_belongs_to_a_dispatched_macro() -> None:
+    """A misspelt name would never be called: the default would speak instead, unnoticed where both happen to agree."""
+    texts = [path.read_text() for path in (ROOT / "macros").rglob("*.sql")]
+    spelt = {name for text in texts for name in re.findall(r"macro (?:duckdb|postgres|spark|bigquery|snowflake)__(\w+)\(", text)}
+    dispatched = {name for text in texts for name in re.findall(r"adapter\.dispatch\('(\w+)', 'whatsapp_kpis'\)", text)}
+    of_dbt = {
+        "get_empty_schema_sql", "get_table_columns_and_constraints", "create_table_as", "create_indexes", "get_test_sql",
+        "load_csv_rows", "create_csv_table", "get_fixture_sql", "safe_cast",
+    }  # fmt: skip
+    assert spelt - dispatched - of_dbt == set()
