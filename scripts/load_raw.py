@@ -145,7 +145,9 @@ def load_postgres(folder: Path, settings: Any) -> list[str]:
             if path.suffix == ".parquet":
                 import duckdb
 
-                rows = duckdb.connect(config={"TimeZone": "UTC"}).read_parquet(str(path))
+                reader = duckdb.connect()
+                reader.execute("set TimeZone = 'UTC'")
+                rows = reader.read_parquet(str(path))
                 path = Path(scratch) / f"{table}.csv"
                 rows.write_csv(str(path), header=True)
             with open(path, encoding="utf-8-sig") as file:

@@ -73,8 +73,11 @@ def raw_of_servers(raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         if path.stem not in AS_PARQUET:
             (folder / path.name).symlink_to(path)
             continue
-        cells = duckdb.connect(config={"TimeZone": "UTC"}).read_csv(str(path), all_varchar=True, header=True)
-        types = {name: "timestamptz" if name == "created_at" else "timestamp" for name in cells.columns if name.endswith("_at")}
+        connection = duckdb.connect()
+        connection.execute("set TimeZone = 'UTC'")
+        cells = connection.read_csv(str(path), all_varchar=True, header=True)
+        times = [name for name in cells.columns if name.endswith("_at")]
+        types = {name: "timestamptz" if name == "created_at" else "timestamp" for name in times}
         cells.project(
             ", ".join(f"cast({name} as {types.get(name, 'varchar')}) as {name}" for name in cells.columns)
         ).write_parquet(str(folder / f"{path.stem}.parquet"))

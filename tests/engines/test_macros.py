@@ -17,6 +17,7 @@ PROVEN_OTHERWISE = {
         "erase_texts", "begin_build", "end_build", "is_idle_run", "carried_table", "carries_on",
     },
     "only stops a build (tests/python/test_bad_input.py)": {"raise_error"},
+    "the search for conversations, by the marts": {"over", "window_clause"},
     "parts of others": {"utc_of_text", "tried_cast"},
     "rows from each item, beside json_items": {"json_items_join"},
 }  # fmt: skip

@@ -1,3 +1,10 @@
+{%- set by_time = 'partition by thread_id order by happened_at, order_at_once, message_id' -%}
+{%- set stream_windows = {
+    'thread': by_time, 'before': by_time ~ ' rows between unbounded preceding and 1 preceding'
+} -%}
+{%- set cut_windows = {
+    'so_far': 'partition by thread_id order by position rows between unbounded preceding and current row'
+} -%}
 with
 
 keyword_messages as (
@@ -74,17 +81,12 @@ in_order as (
 
     select
         *,
-        row_number() over thread as position,
-        max(sent_at) over before as previous_message_at,
-        max(case when order_at_once = 2 then happened_at end) over before as previous_resolution_at
+        row_number() {{ over('thread', stream_windows) }} as position,
+        max(sent_at) {{ over('before', stream_windows) }} as previous_message_at,
+        max(case when order_at_once = 2 then happened_at end) {{ over('before', stream_windows) }}
+            as previous_resolution_at
     from stream
-    window
-        thread as (partition by thread_id order by happened_at, order_at_once, message_id),
-        before as (
-            partition by thread_id
-            order by happened_at, order_at_once, message_id
-            rows between unbounded preceding and 1 preceding
-        )
+    {{ window_clause(stream_windows) }}
 
 ),
 
@@ -113,16 +115,14 @@ numbered as (
         message_id,
         position,
         opening_position is not null as is_opening,
-        count(opening_position) over so_far as conversation_number,
+        count(opening_position) {{ over('so_far', cut_windows) }} as conversation_number,
         coalesce(
-            max(inbound_position) over so_far >= max(opening_position) over so_far, false
+            max(inbound_position) {{ over('so_far', cut_windows) }}
+            >= max(opening_position) {{ over('so_far', cut_windows) }},
+            false
         ) as is_after_inbound
     from cut
-    window so_far as (
-        partition by thread_id
-        order by position
-        rows between unbounded preceding and current row
-    )
+    {{ window_clause(cut_windows) }}
 
 ),
 

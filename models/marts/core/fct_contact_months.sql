@@ -1,4 +1,8 @@
 {%- set year_seconds = 365 * 86400 -%}
+{%- set by_month = 'partition by contact_months.contact_id order by contact_months.month_start_date' -%}
+{%- set windows = {
+    'by_month': by_month, 'to_date': by_month ~ ' rows between unbounded preceding and current row'
+} -%}
 with
 
 months as (
@@ -165,14 +169,14 @@ joined as (
         coalesce(in_month.click_count, 0) as click_count,
         coalesce(in_month.opt_out_count, 0) as opt_out_count,
         coalesce(
-            lag(in_month.active_day_count) over by_month > 0, false
+            lag(in_month.active_day_count) {{ over('by_month', windows) }} > 0, false
         ) as was_active_last_month,
-        sum(in_month.order_count) over to_date as lifetime_order_count,
-        sum(in_month.revenue_amount) over to_date as lifetime_revenue_amount,
+        sum(in_month.order_count) {{ over('to_date', windows) }} as lifetime_order_count,
+        sum(in_month.revenue_amount) {{ over('to_date', windows) }} as lifetime_revenue_amount,
         in_year.order_count as year_order_count,
         in_year.revenue_amount as year_revenue_amount,
         in_customer_window.contact_id is not null as is_customer_at_end,
-        coalesce(lag(in_customer_window.contact_id) over by_month is not null, false)
+        coalesce(lag(in_customer_window.contact_id) {{ over('by_month', windows) }} is not null, false)
             as is_customer_at_start,
         in_activity_window.active_day_count as window_active_day_count,
         in_activity_window.last_active_at,
@@ -190,16 +194,7 @@ joined as (
             and answers.newest_rank = 1
             {% endif %}
     {% endfor %}
-    window
-        by_month as (
-            partition by contact_months.contact_id
-            order by contact_months.month_start_date
-        ),
-        to_date as (
-            partition by contact_months.contact_id
-            order by contact_months.month_start_date
-            rows between unbounded preceding and current row
-        )
+    {{ window_clause(windows) }}
 
 ),
 
