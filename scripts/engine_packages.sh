@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What the tests of an engine need from Debian: a PostgreSQL server, or a Java runtime for Spark. Installs (as root) what
+# What the tests of an engine need from Debian: a PostgreSQL server, or a Java runtime (17 or newer) for Spark. Installs (as root) what
 # is not there yet. A build on a server or cluster of your own needs neither.
 set -euo pipefail
 case ${1:-} in
@@ -7,7 +7,7 @@ case ${1:-} in
     ls /usr/lib/postgresql/*/bin/initdb > /dev/null 2>&1 && exit
     packages=postgresql ;;
   spark)
-    java -version > /dev/null 2>&1 && exit
+    java -version 2>&1 | grep -qE 'version "(1[7-9]|[2-9][0-9])' && exit
     packages=default-jre-headless ;;
   *) echo "Usage: $0 postgres|spark" >&2; exit 2 ;;
 esac

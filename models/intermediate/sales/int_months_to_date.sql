@@ -30,8 +30,10 @@ final as (
         months.month_start_date,
         cast(sum(revenue.revenue_amount) {{ over('to_date', windows) }} as {{ type_amount() }})
             as revenue_to_date_amount,
-        cast(sum(spend.acquisition_spend_amount) {{ over('to_date', windows) }} as {{ type_amount() }})
-            as acquisition_spend_to_date_amount
+        cast(
+            sum(spend.acquisition_spend_amount) {{ over('to_date', windows) }}
+            as {{ type_amount() }}
+        ) as acquisition_spend_to_date_amount
     from {{ ref('int_months') }} as months
     left join revenue on months.month_start_date = revenue.month_start_date
     left join spend on months.month_start_date = spend.month_start_date
