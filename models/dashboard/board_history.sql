@@ -8,7 +8,13 @@ periods as (
 
     select distinct
         grain,
-        period_start as last_period_start
+        cast(
+            case grain
+                when 'day' then {{ dbt.dateadd('day', -31, 'period_start') }}
+                when 'week' then {{ dbt.dateadd('day', -182, 'period_start') }}
+                else {{ dbt.dateadd('day', -380, 'period_start') }}
+            end as date
+        ) as drawn_after
     from {{ ref('kpi_scorecard') }}
 
 ),
@@ -39,13 +45,7 @@ totals as (
     where
         totals.slice = 'all'
         and totals.value is not null
-        and totals.period_start > case totals.grain
-            when 'day' then cast({{ dbt.dateadd('day', -31, 'periods.last_period_start') }} as date)
-            when 'week' then cast({{ dbt.dateadd('day', -182, 'periods.last_period_start') }} as date)
-            else cast(
-                {{ dbt.dateadd('day', -380, 'periods.last_period_start') }} as date
-            )
-        end
+        and totals.period_start > periods.drawn_after
 
 ),
 

@@ -1,5 +1,7 @@
 {%- set year_seconds = 365 * 86400 -%}
-{%- set by_month = 'partition by contact_months.contact_id order by contact_months.month_start_date' -%}
+{%- set by_month -%}
+partition by contact_months.contact_id order by contact_months.month_start_date
+{%- endset -%}
 {%- set windows = {
     'by_month': by_month, 'to_date': by_month ~ ' rows between unbounded preceding and current row'
 } -%}
@@ -176,8 +178,9 @@ joined as (
         in_year.order_count as year_order_count,
         in_year.revenue_amount as year_revenue_amount,
         in_customer_window.contact_id is not null as is_customer_at_end,
-        coalesce(lag(in_customer_window.contact_id) {{ over('by_month', windows) }} is not null, false)
-            as is_customer_at_start,
+        coalesce(
+            lag(in_customer_window.contact_id) {{ over('by_month', windows) }} is not null, false
+        ) as is_customer_at_start,
         in_activity_window.active_day_count as window_active_day_count,
         in_activity_window.last_active_at,
         coalesce(monetary.monetary_score, 0) as monetary_score,
