@@ -64,7 +64,7 @@ profile: whatsapp_kpis
 macro-paths: ["{macros}"]
 seeds:
   +quote_columns: false
-  +column_types: {{number: integer, cell: varchar, amount: double, day: date, flag: boolean}}
+  +column_types: {{number: integer, cell: varchar, amount: "decimal(18, 6)", day: date, flag: boolean}}
 """
 
 

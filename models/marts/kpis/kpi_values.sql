@@ -241,7 +241,7 @@ final as (
         valued.observations,
         {% for bound, sign in [('ci_low', '-'), ('ci_high', '+')] %}
         case
-            when valued.is_share
+            when valued.is_share and valued.denominator != 0
                 then (
                     valued.value + {{ z * z / 2 }} / valued.denominator
                     {{ sign }} {{ z }} * sqrt(
