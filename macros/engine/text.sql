@@ -173,7 +173,7 @@
 {% macro bigquery__masked(text) -%}
     regexp_replace(
         regexp_replace({{ text }}, r'[^\s@<>()]+@[^\s@<>()]+', '[email]'),
-        r'\+?[(]?\p{Nd}(?:[\s().\-–—/]*\p{Nd}){6,}', '[phone]'
+        r'\+?[(]?\p{Nd}(?:[\s().–—/-]*\p{Nd}){6,}', '[phone]'
     )
 {%- endmacro %}
 
