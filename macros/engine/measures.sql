@@ -6,10 +6,11 @@
 
 {#
     Sums a fact's measure columns by the columns `keys` and turns them into rows: `keys`, `measure`, `total`,
-    `row_count` (rows where the measure is not null). Of a flag true counts 1. `condition`: of which rows.
+    `row_count` (rows where the measure is not null). Of a flag true counts 1. `condition`: of which rows. `measures`:
+    of which columns, if not of all.
 #}
-{% macro summed_measures(relation, keys, condition='true') %}
-    {{ adapter.dispatch('summed_measures', 'whatsapp_kpis')(relation, keys, condition) }}
+{% macro summed_measures(relation, keys, condition='true', measures=none) %}
+    {{ adapter.dispatch('summed_measures', 'whatsapp_kpis')(relation, keys, condition, measures) }}
 {% endmacro %}
 
 {# The measure columns of a relation; before it is built, those that its YAML declares. #}
@@ -37,8 +38,8 @@
     {%- endif -%}
 {%- endmacro %}
 
-{% macro spark__summed_measures(relation, keys, condition='true') %}
-    {%- set measures = measures_of(relation) -%}
+{% macro spark__summed_measures(relation, keys, condition='true', measures=none) %}
+    {%- set measures = measures or measures_of(relation) -%}
     select
         {{ keys | join(', ') }},
         stack(
@@ -60,7 +61,8 @@
     ) as summed
 {% endmacro %}
 
-{% macro postgres__summed_measures(relation, keys, condition='true') %}
+{% macro postgres__summed_measures(relation, keys, condition='true', measures=none) %}
+    {%- set measures = measures or measures_of(relation) -%}
     select
         {%- for key in keys %}
         summed.{{ key }},
@@ -70,7 +72,7 @@
         measures.row_count
     from (
         select
-            {%- for measure in measures_of(relation) %}
+            {%- for measure in measures %}
             cast(sum({{ measure_amount(measure) }}) as {{ type_amount() }}) as total_{{ loop.index }},
             count({{ measure }}) as row_count_{{ loop.index }},
             {%- endfor %}
@@ -81,14 +83,15 @@
     ) as summed
     cross join lateral (
         values
-        {%- for measure in measures_of(relation) %}
+        {%- for measure in measures %}
         ('{{ measure }}', summed.total_{{ loop.index }}, summed.row_count_{{ loop.index }}){{ ',' if not loop.last }}
         {%- endfor %}
     ) as measures (measure, total, row_count)
 {% endmacro %}
 
-{% macro duckdb__summed_measures(relation, keys, condition='true') %}
-    {%- set measures = "columns('" ~ measure_pattern() ~ "')" -%}
+{% macro duckdb__summed_measures(relation, keys, condition='true', measures=none) %}
+    {%- set measures
+        = "columns('" ~ ('^(' ~ measures | join('|') ~ ')$' if measures else measure_pattern()) ~ "')" -%}
     select
         {{ keys | join(', ') }},
         measure,

@@ -6,9 +6,10 @@
 
 {#
     The facts whose columns are KPI measures: their model, the local dates that can put a row into a period, and the
-    column of each slice that the fact has. The catalogue names a measure as `fact.column`.
+    column of each slice that the fact has. The catalogue names a measure as `fact.column`. A fact itself asks for the
+    others without `is_naming` them, for it does not read them.
 #}
-{% macro kpi_facts() %}
+{% macro kpi_facts(is_naming=true) %}
     {%- set message_slices = {
         'business_phone': 'business_phone_id', 'agent': 'agent_id', 'team': 'team', 'campaign': 'campaign_id',
         'template': 'template_name', 'country': 'country_code'
@@ -17,9 +18,9 @@
     {%- set country = {'country': 'country_code'} -%}
     {%- set campaign = {'campaign': 'campaign_id'} -%}
     {{ return({
-        'messages': {'relation': ref('fct_messages'), 'dates': ['sent_date'], 'slices': message_slices},
+        'messages': {'relation': ref('fct_messages') if is_naming, 'dates': ['sent_date'], 'slices': message_slices},
         'conversations': {
-            'relation': ref('fct_conversations'),
+            'relation': ref('fct_conversations') if is_naming,
             'dates': [
                 'opened_date', 'first_inbound_date', 'first_response_date', 'first_human_response_date',
                 'handoff_answered_date', 'resolved_date'
@@ -27,29 +28,68 @@
             'slices': conversation_slices
         },
         'survey_responses': {
-            'relation': ref('fct_survey_responses'), 'dates': ['sent_date', 'answered_date'],
+            'relation': ref('fct_survey_responses') if is_naming, 'dates': ['sent_date', 'answered_date'],
             'slices': conversation_slices
         },
         'orders': {
-            'relation': ref('fct_orders'), 'dates': ['ordered_date'], 'slices': dict(campaign, **country)
+            'relation': ref('fct_orders') if is_naming, 'dates': ['ordered_date'], 'slices': dict(campaign, **country)
         },
-        'leads': {'relation': ref('fct_leads'), 'dates': ['created_date'], 'slices': country},
-        'carts': {'relation': ref('fct_carts'), 'dates': ['created_date'], 'slices': country},
+        'leads': {'relation': ref('fct_leads') if is_naming, 'dates': ['created_date'], 'slices': country},
+        'carts': {'relation': ref('fct_carts') if is_naming, 'dates': ['created_date'], 'slices': country},
         'contact_months': {
-            'relation': ref('fct_contact_months'), 'dates': ['month_start_date'], 'slices': {}
+            'relation': ref('fct_contact_months') if is_naming, 'dates': ['month_start_date'], 'slices': {}
         },
-        'issues': {'relation': ref('int_issues'), 'dates': ['resolved_date'], 'slices': country},
-        'opt_events': {'relation': ref('int_opt_events'), 'dates': ['occurred_date'], 'slices': country},
+        'issues': {'relation': ref('int_issues') if is_naming, 'dates': ['resolved_date'], 'slices': country},
+        'opt_events': {'relation': ref('int_opt_events') if is_naming, 'dates': ['occurred_date'], 'slices': country},
         'campaign_costs': {
-            'relation': ref('int_campaign_costs_converted'), 'dates': ['cost_date'], 'slices': campaign
+            'relation': ref('int_campaign_costs_converted') if is_naming, 'dates': ['cost_date'], 'slices': campaign
         },
         'acquisition_spend': {
-            'relation': ref('int_acquisition_spend'), 'dates': ['spend_date'], 'slices': campaign
+            'relation': ref('int_acquisition_spend') if is_naming, 'dates': ['spend_date'], 'slices': campaign
         },
         'months_to_date': {
-            'relation': ref('int_months_to_date'), 'dates': ['month_start_date'], 'slices': {}
+            'relation': ref('int_months_to_date') if is_naming, 'dates': ['month_start_date'], 'slices': {}
         },
     }) }}
+{% endmacro %}
+
+
+{# What of a row of a fact tells whether KPIs are as they were. #}
+{% macro fact_hash(fact) %}
+    {{- return(measures_hash(
+        kpi_facts(is_naming=false)[fact].slices.values() | list + (['contact_key'] if fact == 'messages' else [])
+    )) -}}
+{% endmacro %}
+
+
+{#
+    The measures that the offered KPIs take from each fact, by `fact.date`: the catalogue is asked, so that a fact is not
+    summed by dates and columns that no KPI wants. Empty where there is no catalogue to ask, as in unit tests: then all are.
+#}
+{% macro measures_by_date(offered) %}
+    {%- set wanted = {} -%}
+    {%- if execute and model.resource_type == 'model' and flags.WHICH in ['build', 'run'] -%}
+        {%- set rows = run_query(
+            "select numerator_measure as measure, date_basis from " ~ offered ~ " where aggregation in ('sum', 'mean', 'ratio')"
+            ~ " union select denominator_measure as measure, date_basis from " ~ offered ~ " where aggregation = 'ratio'"
+        ).rows -%}
+        {%- for fact, spec in kpi_facts().items() -%}
+            {%- set known = measures_of(spec.relation) -%}
+            {%- for date in spec.dates -%}
+                {%- set names = [] -%}
+                {%- for measure, date_basis in rows -%}
+                    {%- set name = (measure or '').split('.')[-1] -%}
+                    {%- if measure == fact ~ '.' ~ name and name in known and date_basis in [date, none, ''] -%}
+                        {%- do names.append(name) -%}
+                    {%- endif -%}
+                {%- endfor -%}
+                {%- if names -%}
+                    {%- do wanted.update({fact ~ '.' ~ date: names | unique | sort}) -%}
+                {%- endif -%}
+            {%- endfor -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(wanted) }}
 {% endmacro %}
 
 

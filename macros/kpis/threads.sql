@@ -3,6 +3,11 @@
     'helpdesk' || chr(31) || {{ conversation_id }}
 {%- endmacro %}
 
+{# The helpdesk conversation of such a thread. #}
+{% macro thread_conversation(thread_id) -%}
+    substr({{ thread_id }}, {{ 'helpdesk' | length + 2 }})
+{%- endmacro %}
+
 {# The thread of messages that name no helpdesk conversation. #}
 {% macro phone_thread(contact_id, business_phone_id) -%}
     {{ contact_id }} || chr(31) || {{ business_phone_id }}

@@ -3,7 +3,7 @@
     cells of a row stand in the wrong columns: ids that could carry a number are hashed, and a cell is shown only where
     it fits its type or its closed set, and a number only where it is shorter than a telephone number.
 #}
-{% macro rejected_rows(table) %}
+{% macro rejected_rows(table, only=none) %}
     {%- set spec = raw_contract()[table] -%}
     {%- set ns = namespace(key=[]) -%}
     {%- for column in spec.columns if column.name in spec.key -%}
@@ -23,7 +23,7 @@
         coalesce('{{ column.name }}=' || {{ shown_cell(column) }} || '; ', ''){{ ' ||' if not loop.last }}
         {%- endfor %} as content
     from (
-        {{ judged_rows(table) }}
+        {{ judged_rows(table, only=only) }}
         {%- if table == 'messages' and has_webhooks() %}
         union all
         select

@@ -18,7 +18,7 @@
 
 {# Decides, before anything is written, what this run does. #}
 {% macro begin_build() %}
-    {%- set rejected_rows = ref('rejected_rows') -%}         {# named here, so that dbt sees it when it parses #}
+    {%- set named = [ref('rejected_rows'), ref('int_clock')] -%}         {# so that dbt sees them when it parses #}
     {%- if execute and flags.WHICH in ['build', 'run', 'seed'] -%}
         {%- do adapter.dispatch('begin_build', 'whatsapp_kpis')() -%}
     {%- endif -%}
@@ -54,8 +54,10 @@
         {%- if last is not none -%}
             {%- do run_query("update state.last_build set is_complete = false") -%}   {# before anything is written #}
         {%- endif -%}
+        {%- do now.update({'carries_on_kpis': now.carries_on}) -%}
         {%- if now.is_whole -%}
-            {%- do now.update({'carries_on': count_raw_buckets(now.carries_on)}) -%}
+            {%- do now.update({'carries_on': count_raw_buckets(now.carries_on) and not has_webhooks()}) -%}
+            {%- do begin_notes(now.carries_on) -%}
         {%- endif -%}
         {%- do run_query(
             "create or replace table state.last_build as select '" ~ (tojson(now) | replace("'", "''"))
@@ -159,6 +161,11 @@
     -%}
         {{ return(false) }}
     {%- endif -%}
+    {%- for node in graph.nodes.values() if node.config.get('incremental_strategy') == 'replace_changed' -%}
+        {%- if not file_tables(node.config.schema, node.name) -%}
+            {{ return(false) }}
+        {%- endif -%}
+    {%- endfor -%}
     {{ return(run_query(
         "select count(*) from " ~ rejected_rows ~ " where reason like '%more than a day in the future'"
     ).rows[0][0] == 0) }}

@@ -13,15 +13,24 @@
 {% macro default__carries_on() %}{{ return(false) }}{% endmacro %}
 
 {% macro duckdb__carries_on() %}
-    {%- set table = models_read_by_key().get(model.name) -%}
-    {%- if table and (table not in tables_read_by_key() or raw_relation(table) is none) -%}
+    {%- set last = last_build() -%}
+    {%- if last is none or last.invocation != invocation_id or load_cached_relation(this) is none -%}
         {{ return(false) }}
     {%- endif -%}
-    {%- set last = last_build() -%}
-    {{ return(
-        last is not none and last.invocation == invocation_id and last.carries_on
-        and load_cached_relation(this) is not none
-    ) }}
+    {%- set table = models_read_by_key().get(model.name) -%}
+    {%- if table and raw_relation(table) is none -%}
+        {{ return(false) }}
+    {%- endif -%}
+    {{ return(last.carries_on_kpis if model.name in models_that_compare_facts() else last.carries_on) }}
+{% endmacro %}
+
+
+{#
+    The models that find out by themselves which rows of the facts are others. They can do so where all else is built
+    whole, as it is where webhooks feed the raw tables.
+#}
+{% macro models_that_compare_facts() %}
+    {{ return(['int_fact_dates', 'int_kpi_days', 'int_kpi_quantiles', 'kpi_values']) }}
 {% endmacro %}
 
 
@@ -43,25 +52,81 @@
     {{ return({
         'stg_messages': replaced_messages,
         'int_message_receipts': replaced_receipts,
+        'int_messages_in_conversations': replaced_thread_messages,
+        'int_conversations': replaced_threads,
+        'int_conversations_in_business_hours': replaced_threads,
+        'int_outreach_answered': replaced_contacts,
+        'int_message_charges': replaced_contacts,
+        'int_contact_days': replaced_contacts,
+        'fct_conversations': replaced_conversations,
+        'fct_messages': replaced_fact_messages,
+        'fct_contact_months': replaced_contact_months,
+        'customer_health': replaced_customer_health,
+        'rejected_rows': replaced_rejects,
         'int_kpi_days': replaced_kpi_days,
         'int_kpi_quantiles': replaced_kpi_quantiles,
         'kpi_values': replaced_kpi_values,
-    }[model.name]()) }}
+    }.get(model.name, every_row)()) }}
 {% endmacro %}
+
+{% macro every_row() %}{{ return('true') }}{% endmacro %}
+
+{% macro replaced_threads() %}{{ return('thread_id in ' ~ touched_threads()) }}{% endmacro %}
+
+{% macro replaced_contacts() %}{{ return('contact_id in ' ~ touched_contacts()) }}{% endmacro %}
+
+{% macro replaced_thread_messages() %}
+    {{ return(
+        'rowid in (select messages.rowid from ' ~ this ~ ' as messages inner join ' ~ ref('int_touched_threads')
+        ~ ' as touched on messages.thread_id = touched.thread_id and messages.sent_at >= touched.since_at)'
+    ) }}
+{% endmacro %}
+
+{% macro replaced_conversations() %}
+    {{ return('contact_key in ' ~ touched_contacts('contact_key') ~ ' or ' ~ maturing_conversations()) }}
+{% endmacro %}
+
+{% macro replaced_fact_messages() %}
+    {{ return(
+        'sent_at >= ' ~ maturing_messages_from() ~ ' or rowid in (select messages.rowid from ' ~ this
+        ~ ' as messages inner join ' ~ ref('int_touched_contacts')
+        ~ ' as touched on messages.contact_key = touched.contact_key and messages.sent_at >= '
+        ~ touched_messages_from() ~ ')'
+    ) }}
+{% endmacro %}
+
+{% macro replaced_contact_months(month='month_start_date') %}
+    {{ return(
+        month ~ ' >= ' ~ first_changed_month() ~ ' or contact_key in ' ~ touched_contacts('contact_key')
+    ) }}
+{% endmacro %}
+
+{% macro replaced_customer_health() %}{{ return(replaced_contact_months('month')) }}{% endmacro %}
 
 
 {# Deletes what is replaced and inserts what the model gives. #}
 {% macro get_incremental_replace_changed_sql(arguments) %}
-    {%- set columns = [] -%}
+    {%- set target = arguments.target_relation -%}
+    {%- set given = arguments.temp_relation -%}
+    {%- set names = [] -%}
     {%- for column in arguments.dest_columns -%}
-        {%- do columns.append(column.quoted) -%}
+        {%- do names.append(column.quoted) -%}
     {%- endfor -%}
-    delete from {{ arguments.target_relation }}
-    where {{ replaced_rows() }};
+    {%- set columns = names | join(', ') -%}
+    {%- set condition = replaced_rows() -%}
+    {%- if model.name in models_that_touch() -%}
+        {{ replace_and_note(target, given, columns, condition) }}
+    {%- else -%}
+        {%- if model.name in carried_facts() -%}
+            {{ note_fact_dates(carried_facts()[model.name], target, given, condition) }}
+        {%- endif %}
+        delete from {{ target }}
+        where {{ condition }};
 
-    insert into {{ arguments.target_relation }} ({{ columns | join(', ') }})
-    select {{ columns | join(', ') }}
-    from {{ arguments.temp_relation }}
+        insert into {{ target }} ({{ columns }})
+        select {{ columns }}
+        from {{ given }}
+    {%- endif %}
 {% endmacro %}
 
 

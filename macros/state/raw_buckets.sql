@@ -61,6 +61,8 @@
             ~ arrival_hour(types) ~ " in (select "
             ~ ("arrival_hour" if is_text_type(types.loaded_at) else "cast(arrival_hour as " ~ types.loaded_at ~ ")")
             ~ " from state.raw_buckets where table_name = '" ~ table ~ "' and is_changed and arrival_hour != '')"
+            ~ " or (loaded_at is null and exists (select 1 from state.raw_buckets where table_name = '" ~ table
+            ~ "' and is_changed and arrival_hour = ''))"
         ) -%}
     {%- endfor -%}
     {%- do run_query("create or replace table state.changed_keys as " ~ keys | join(' union all ')) -%}
@@ -92,3 +94,24 @@
 {% macro replaced_messages() %}{{ return('message_id in ' ~ changed_keys('messages')) }}{% endmacro %}
 
 {% macro replaced_receipts() %}{{ return('message_id in ' ~ changed_keys('message_statuses')) }}{% endmacro %}
+
+{# Of rejected_rows all tables but these, and of these the rows of changed keys and those without a key. #}
+{% macro replaced_rejects() %}
+    {{ return(
+        "table_name not in ('" ~ tables_read_by_key() | join("', '") ~ "') or split_part(row_key, '|', 1) = ''"
+        ~ " or table_name || split_part(row_key, '|', 1) in (select table_name || " ~ keyed_hash('row_key')
+        ~ " from state.changed_keys)"
+    ) }}
+{% endmacro %}
+
+{# The raw rows that can be rejected ones of this run, as a condition. #}
+{% macro of_rejected_keys(table) %}
+    {%- set key = raw_contract()[table].key[0] -%}
+    {%- if table not in tables_read_by_key() or raw_relation(table) is none -%}
+        {{ return(none) }}
+    {%- endif -%}
+    {%- set is_text = is_text_type(column_types(raw_relation(table))[key]) -%}
+    {{ return(
+        '(' ~ of_changed_keys(table) ~ ' or ' ~ key ~ ' is null' ~ (' or ' ~ key ~ " = ''" if is_text else '') ~ ')'
+    ) }}
+{% endmacro %}

@@ -12,12 +12,14 @@ Arrival = tuple[int, str, rows.Row]  # the delivery that brings it (from 0), tab
 
 
 class Business:
-    """Makes rows with few people, threads and campaigns, so that they meet often."""
+    """Makes rows with few people, threads and campaigns, so that they meet often; of some seeds with more people, of whom
+    a delivery touches a part."""
 
     def __init__(self, seed: int):
         self.random = random.Random(seed)
         self.arrivals: list[Arrival] = []
         self.deliveries = self.random.randint(1, 8)
+        self.contacts, self.threads = (12, 10) if seed % 2 else (60, 80)
 
     def one_of(self, prefix: str, count: int) -> str:
         return f"{prefix}{self.random.randrange(count)}"
@@ -55,8 +57,8 @@ class Business:
 
     def chat(self, number: int) -> None:
         """Some messages of one person and phone, with what belongs to them."""
-        at, contact, phone = self.moment(), self.one_of("c", 12), self.one_of("p", 2)
-        thread = self.maybe(self.one_of("t", 10), 0.6)
+        at, contact, phone = self.moment(), self.one_of("c", self.contacts), self.one_of("p", 2)
+        thread = self.maybe(self.one_of("t", self.threads), 0.6)
         for step in range(self.random.randrange(1, 6)):
             message = f"m{number}-{step}"
             sender = self.random.choice(["contact", "contact", "agent", "bot", "campaign", "business", "system"])
@@ -83,7 +85,7 @@ class Business:
             if sender == "campaign" and self.random.random() < 0.5:
                 clicked = self.soon(at)
                 self.arrives("link_clicks", rows.click(
-                    click_id=f"l{message}", message_id=message, contact_id=self.random.choice([contact, self.one_of("c", 12)]),
+                    click_id=f"l{message}", message_id=message, contact_id=self.random.choice([contact, self.one_of("c", self.contacts)]),
                     is_robot=self.maybe(True, 0.3), clicked_at=clicked), clicked)  # fmt: skip
             at = self.soon(at) if self.random.random() < 0.3 else at + timedelta(seconds=self.random.randrange(200))
         named = self.maybe(thread, 0.7)
@@ -137,15 +139,15 @@ class Business:
 
     def people(self) -> None:
         """Versions of contacts, merges in chains and late, agents who change teams, costs that are restated."""
-        for _ in range(16):
+        for _ in range(self.contacts + 4):
             at = self.moment()
             self.arrives("contacts", rows.contact(
-                contact_id=self.one_of("c", 13), country_code=self.maybe(self.random.choice(["MX", "ES", "US"])),
+                contact_id=self.one_of("c", self.contacts + 1), country_code=self.maybe(self.random.choice(["MX", "ES", "US"])),
                 is_internal=self.maybe(True, 0.1), created_at=at, erased_at=self.maybe(at, 0.1), updated_at=at,
             ), at)  # fmt: skip
         for _ in range(4):
             at = self.moment()
-            old, new = self.one_of("c", 13), self.one_of("c", 13)
+            old, new = self.one_of("c", self.contacts + 1), self.one_of("c", self.contacts + 1)
             self.arrives("contact_merges", rows.merge(old_contact_id=old, new_contact_id=new, merged_at=at), at)
         for agent in range(3):
             for _ in range(2):
@@ -174,7 +176,7 @@ def mended(tables: dict[str, list[rows.Row]], seed: int) -> None:
             tables[table][number] = row | change | {"loaded_at": row["loaded_at"] + timedelta(days=1)}
 
 
-def deliveries(seed: int, chats: int = 70) -> list[dict[str, list[rows.Row]]]:
+def deliveries(seed: int, chats: int = 140) -> list[dict[str, list[rows.Row]]]:
     """What each of 1 to 8 deliveries holds, by table: all rows that have come by then, in any order."""
     business = Business(seed)
     business.people()

@@ -1,3 +1,19 @@
+{{ config(materialized=carried_table(), incremental_strategy='replace_changed') }}
+{%- set is_carrying_on = carries_on_touched() -%}
+{#- Messages of one platform conversation are charged together, whosever they are. -#}
+{%- if is_carrying_on -%}
+{%- set is_wanted -%}
+(
+    contact_id in {{ touched_contacts() }}
+    or platform_conversation_id in (
+        select platform_conversation_id
+        from {{ ref('int_messages_in_conversations') }}
+        where contact_id in {{ touched_contacts() }}
+    )
+)
+{%- endset -%}
+{%- endif %}
+
 with
 
 messages as (
@@ -12,6 +28,7 @@ messages as (
         direction = 'outbound'
         and delivered_at is not null
         and is_billable is not false
+        and {{ is_wanted if is_carrying_on else 'true' }}
 
 ),
 
@@ -74,6 +91,7 @@ priced as (
 
     select
         billable.message_id,
+        billable.contact_id,
         billable.campaign_id,
         billable.charged_category,
         billable.charged_model,
@@ -105,7 +123,9 @@ priced as (
                 billable.sent_date < other_prices.valid_until_date
                 or other_prices.valid_until_date is null
             )
-    where billable.charge_number = 1
+    where
+        billable.charge_number = 1
+        and {{ 'billable.contact_id in ' ~ touched_contacts() if is_carrying_on else 'true' }}
 
 ),
 
@@ -113,6 +133,7 @@ converted as (
 
     select
         priced.message_id,
+        priced.contact_id,
         priced.campaign_id,
         priced.charged_category,
         priced.charged_model,

@@ -1,8 +1,20 @@
+{{ config(materialized=carried_table(), incremental_strategy='replace_changed') }}
+{%- set is_carrying_on = carries_on_touched() %}
+
 with
 
 messages as (
 
     select * from {{ ref('int_messages_in_conversations') }}
+    {% if is_carrying_on -%}
+    where
+        contact_id in {{ touched_contacts() }}
+        or reply_to_message_id is not null
+        or message_id in (
+            select replies.reply_to_message_id
+            from {{ ref('int_messages_in_conversations') }} as replies
+        )
+    {% endif %}
 
 ),
 
@@ -40,6 +52,7 @@ inbound as (
         messages.contact_id,
         messages.business_phone_id,
         messages.sent_at as answered_at,
+        replied_to.contact_id as replied_to_contact_id,
         replied_to.message_id as replied_to_message_id,
         replied_to.sent_at as replied_to_sent_at
     from messages
@@ -72,6 +85,7 @@ answers as (
 
     select
         replied_to_message_id as message_id,
+        replied_to_contact_id as contact_id,
         replied_to_sent_at as sent_at,
         answered_at
     from inbound
@@ -79,6 +93,7 @@ answers as (
     union all
     select
         message_id,
+        contact_id,
         sent_at,
         answered_at
     from other_answers
@@ -90,12 +105,14 @@ final as (
 
     select
         message_id,
+        contact_id,
         min(answered_at) as first_answered_at
     from answers
     where
         answered_at >= sent_at
         and answered_at <= {{ window_end('sent_at', 'response_window_hours') }}
-    group by message_id
+        and {{ 'contact_id in ' ~ touched_contacts() if is_carrying_on else 'true' }}
+    group by message_id, contact_id
 
 )
 

@@ -1,4 +1,16 @@
+{{ config(materialized=carried_table(), incremental_strategy='replace_changed') }}
+{%- set is_carrying_on = carries_on_touched() %}
+
 with
+
+messages as {{ read_anew() if not is_carrying_on }} (
+
+    select * from {{ ref('int_messages_in_conversations') }}
+    {% if is_carrying_on -%}
+    where thread_id in {{ touched_threads() }}
+    {% endif %}
+
+),
 
 summed as (
 
@@ -28,7 +40,7 @@ summed as (
         min(case when is_response and sender_type = 'agent' then sent_at end)
             as first_human_response_at,
         max(sent_at) as last_message_at
-    from {{ ref('int_messages_in_conversations') }}
+    from messages
     group by thread_id, conversation_number
 
 ),
@@ -51,13 +63,18 @@ happenings as (
         'resolved' as event_type,
         resolved_at as happened_at
     from {{ ref('int_resolutions') }}
+    {% if is_carrying_on -%}
+    where conversation_id in {{ touched_conversations() }}
+    {% endif -%}
     union all
     select
         {{ helpdesk_thread('conversation_id') }} as thread_id,
         event_type,
         occurred_at as happened_at
     from {{ ref('stg_conversation_events') }}
-    where event_type = 'handed_off'
+    where
+        event_type = 'handed_off'
+        and {{ 'conversation_id in ' ~ touched_conversations() if is_carrying_on else 'true' }}
 
 ),
 
@@ -85,7 +102,7 @@ handoff_answers as (
         first_happenings.thread_id,
         first_happenings.conversation_number,
         min(messages.sent_at) as handoff_answered_at
-    from {{ ref('int_messages_in_conversations') }} as messages
+    from messages
     inner join first_happenings
         on
             messages.thread_id = first_happenings.thread_id

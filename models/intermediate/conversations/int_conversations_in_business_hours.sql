@@ -1,14 +1,26 @@
+{{ config(materialized=carried_table(), incremental_strategy='replace_changed') }}
 {%- set moments = [
     'opened_at', 'first_inbound_at', 'first_response_at', 'first_human_response_at', 'resolved_at'
 ] -%}
+{%- set is_carrying_on = carries_on_touched() %}
+
 with
+
+conversations as (
+
+    select * from {{ ref('int_conversations') }}
+    {% if is_carrying_on -%}
+    where thread_id in {{ touched_threads() }}
+    {% endif %}
+
+),
 
 {# Each moment once, with the business seconds from the calendar's start to it. #}
 moments as (
 
     {% for moment in moments %}
     select {{ moment }} as happened_at
-    from {{ ref('int_conversations') }}
+    from conversations
     where {{ moment }} is not null
     {{ 'union distinct' if not loop.last }}
     {% endfor %}
@@ -39,12 +51,13 @@ final as (
 
     select
         conversations.conversation_key,
+        conversations.thread_id,
         first_response.business_seconds - first_inbound.business_seconds
             as first_response_business_seconds,
         first_human_response.business_seconds - first_inbound.business_seconds
             as first_human_response_business_seconds,
         resolved.business_seconds - opened.business_seconds as resolution_business_seconds
-    from {{ ref('int_conversations') }} as conversations
+    from conversations
     {% for moment in moments %}
     left join totals as {{ moment | replace('_at', '') }}
         on conversations.{{ moment }} = {{ moment | replace('_at', '') }}.happened_at

@@ -1,3 +1,4 @@
+{{ config(materialized=carried_table(), incremental_strategy='replace_changed') }}
 {%- set by_time = 'partition by thread_id order by happened_at, order_at_once, message_id' -%}
 {%- set stream_windows = {
     'thread': by_time, 'before': by_time ~ ' rows between unbounded preceding and 1 preceding'
@@ -5,6 +6,8 @@
 {%- set cut_windows = {
     'so_far': 'partition by thread_id order by position rows between unbounded preceding and current row'
 } -%}
+{%- set is_carrying_on = carries_on_touched() %}
+
 with
 
 keyword_messages as (
@@ -12,15 +15,27 @@ keyword_messages as (
     select message_id
     from {{ ref('stg_messages') }}
     where
+        {% if is_carrying_on -%}
+        message_id in {{ changed_keys('messages') }}
+        and
+        {% endif -%}
         direction = 'inbound'
         and message_type in ('text', 'button')
         and {{ trimmed_lower('body') }} in (
             select {{ trimmed_lower('keyword') }} from {{ reference_table('opt_out_keywords') }}
         )
+    {% if is_carrying_on -%}
+    union all
+    select message_id
+    from {{ this }}
+    where
+        is_opt_out_keyword
+        and message_id not in {{ changed_keys('messages') }}
+    {% endif %}
 
 ),
 
-messages as {{ read_anew() }} (
+messages as {{ read_anew() if not is_carrying_on }} (
 
     select
         messages.message_id,
@@ -50,6 +65,17 @@ messages as {{ read_anew() }} (
         and messages.message_type not in (
             'reaction', 'system', 'note', 'edit', 'revoke', 'request_welcome'
         )
+        {% if is_carrying_on -%}
+        and (
+            messages.conversation_id in {{ touched_conversations() }}
+            or (
+                messages.conversation_id is null
+                and contacts.contact_id in (
+                    select touched.contact_id from {{ ref('int_touched_threads') }} as touched
+                )
+            )
+        )
+        {% endif %}
 
 ),
 
@@ -74,6 +100,9 @@ stream as (
         null as sent_at,
         resolved_at as happened_at
     from {{ ref('int_resolutions') }}
+    {% if is_carrying_on -%}
+    where conversation_id in {{ touched_conversations() }}
+    {% endif %}
 
 ),
 
@@ -126,6 +155,15 @@ numbered as (
 
 ),
 
+receipts as (
+
+    select * from {{ ref('int_message_receipts') }}
+    {% if is_carrying_on -%}
+    where message_id in (select messages.message_id from messages)
+    {% endif %}
+
+),
+
 final as (
 
     select
@@ -165,8 +203,13 @@ final as (
     from messages
     inner join numbered on messages.message_id = numbered.message_id
     left join keyword_messages on messages.message_id = keyword_messages.message_id
-    left join {{ ref('int_message_receipts') }} as receipts
-        on messages.message_id = receipts.message_id
+    left join receipts on messages.message_id = receipts.message_id
+    {% if is_carrying_on -%}
+    inner join {{ ref('int_touched_threads') }} as touched
+        on
+            messages.thread_id = touched.thread_id
+            and messages.sent_at >= touched.since_at
+    {% endif %}
 
 )
 

@@ -1,16 +1,26 @@
+{{ config(
+    materialized=carried_table(), incremental_strategy='replace_changed', on_schema_change='fail'
+) }}
 {%- set year_seconds = 365 * 86400 -%}
-{%- set by_month -%}
-partition by contact_months.contact_id order by contact_months.month_start_date
-{%- endset -%}
 {%- set windows = {
-    'by_month': by_month, 'to_date': by_month ~ ' rows between unbounded preceding and current row'
+    'so_far': 'partition by contact_months.contact_id order by contact_months.month_start_date'
+    ~ ' rows between unbounded preceding and current row'
 } -%}
+{%- set is_carrying_on = carries_on_touched() -%}
+{#
+    Who carries on computes all months of touched people, and of all others the last ones. The orders of their earlier
+    months are booked into the first of these, for what sums up a lifetime.
+#}
+{%- if is_carrying_on -%}
+{%- set first_month = first_changed_month() -%}
+{%- endif %}
 with
 
 months as (
 
     select
         *,
+        lag(month_start_date) over (order by month_start_date) as previous_month_start_date,
         {{ window_start('ends_at', 'churn_window_days') }} as activity_window_starts_at,
         {{ plus_seconds('ends_at', -year_seconds) }} as year_starts_at
     from {{ ref('int_months') }}
@@ -26,28 +36,48 @@ contact_months as (
         months.*
     from {{ ref('int_contacts') }} as contacts
     inner join months on contacts.first_known_at < months.ends_at
+    {% if is_carrying_on -%}
+    left join {{ ref('int_touched_contacts') }} as touched
+        on contacts.contact_id = touched.contact_id
+    where
+        touched.contact_id is not null
+        or months.month_start_date >= {{ first_month }}
+    {% endif %}
 
 ),
 
 days as (
 
-    select * from {{ ref('int_contact_days') }}
+    select
+        days.*,
+        {% if is_carrying_on -%}
+        touched.contact_id is not null as is_touched,
+        {% endif -%}
+        {{ period_start('month', 'days.activity_date') }} as month_start_date
+    from {{ ref('int_contact_days') }} as days
+    {% if is_carrying_on -%}
+    left join {{ ref('int_touched_contacts') }} as touched
+        on days.contact_id = touched.contact_id
+    {% endif %}
 
 ),
 
 in_month as (
 
     select
-        days.contact_id,
-        {{ period_start('month', 'days.activity_date') }} as month_start_date,
-        count(case when days.inbound_message_count > 0 then 1 end) as active_day_count,
-        sum(days.order_count) as order_count,
-        sum(days.revenue_amount) as revenue_amount,
-        sum(days.delivered_message_count) as delivered_message_count,
-        sum(days.click_count) as click_count,
-        sum(days.opt_out_count) as opt_out_count
+        contact_id,
+        month_start_date,
+        count(case when inbound_message_count > 0 then 1 end) as active_day_count,
+        sum(delivered_message_count) as delivered_message_count,
+        sum(click_count) as click_count,
+        sum(opt_out_count) as opt_out_count
     from days
-    group by days.contact_id, {{ period_start('month', 'days.activity_date') }}
+    {% if is_carrying_on -%}
+    where
+        is_touched
+        or month_start_date >= {{ previous_period('month', first_month) }}
+    {% endif -%}
+    group by contact_id, month_start_date
 
 ),
 
@@ -64,7 +94,60 @@ in_activity_window as (
         on
             days.last_active_at >= months.activity_window_starts_at
             and days.last_active_at < months.ends_at
+    {% if is_carrying_on -%}
+    where
+        days.is_touched
+        or months.month_start_date >= {{ first_month }}
+    {% endif -%}
     group by days.contact_id, months.month_start_date
+
+),
+
+days_with_orders as (
+
+    select
+        contact_id,
+        {% if is_carrying_on -%}
+        case
+            when is_touched or month_start_date >= {{ first_month }} then month_start_date
+            else {{ first_month }}
+        end as month_start_date,
+        {% else -%}
+        month_start_date,
+        {% endif -%}
+        order_count,
+        revenue_amount
+    from days
+    where order_count > 0
+
+),
+
+order_months as (
+
+    select
+        contact_id,
+        month_start_date,
+        sum(order_count) as order_count,
+        sum(revenue_amount) as revenue_amount
+    from days_with_orders
+    group by contact_id, month_start_date
+
+),
+
+lifetimes as (
+
+    select
+        contact_months.contact_id,
+        contact_months.month_start_date,
+        sum(order_months.order_count) {{ over('so_far', windows) }} as lifetime_order_count,
+        sum(order_months.revenue_amount) {{ over('so_far', windows) }} as lifetime_revenue_amount
+    from contact_months
+    left join order_months
+        on
+            contact_months.contact_id = order_months.contact_id
+            and contact_months.month_start_date = order_months.month_start_date
+    where contact_months.contact_id in (select buyers.contact_id from order_months as buyers)
+    {{ window_clause(windows) }}
 
 ),
 
@@ -170,24 +253,28 @@ joined as (
         coalesce(in_month.delivered_message_count, 0) as delivered_message_count,
         coalesce(in_month.click_count, 0) as click_count,
         coalesce(in_month.opt_out_count, 0) as opt_out_count,
-        coalesce(
-            lag(in_month.active_day_count) {{ over('by_month', windows) }} > 0, false
-        ) as was_active_last_month,
-        sum(in_month.order_count) {{ over('to_date', windows) }} as lifetime_order_count,
-        sum(in_month.revenue_amount) {{ over('to_date', windows) }} as lifetime_revenue_amount,
+        coalesce(last_month.active_day_count > 0, false) as was_active_last_month,
+        lifetimes.lifetime_order_count,
+        lifetimes.lifetime_revenue_amount,
         in_year.order_count as year_order_count,
         in_year.revenue_amount as year_revenue_amount,
         in_customer_window.contact_id is not null as is_customer_at_end,
-        coalesce(
-            lag(in_customer_window.contact_id) {{ over('by_month', windows) }} is not null, false
-        ) as is_customer_at_start,
+        customers_before.contact_id is not null as is_customer_at_start,
         in_activity_window.active_day_count as window_active_day_count,
         in_activity_window.last_active_at,
         coalesce(monetary.monetary_score, 0) as monetary_score,
         answers.satisfaction_score
     from contact_months_with_opt_state as contact_months
+    left join in_month as last_month
+        on
+            contact_months.contact_id = last_month.contact_id
+            and contact_months.previous_month_start_date = last_month.month_start_date
+    left join in_customer_window as customers_before
+        on
+            contact_months.contact_id = customers_before.contact_id
+            and contact_months.previous_month_start_date = customers_before.month_start_date
     {% for part in [
-        'in_month', 'in_activity_window', 'in_customer_window', 'in_year', 'monetary', 'answers'
+        'in_month', 'in_activity_window', 'in_customer_window', 'lifetimes', 'in_year', 'monetary', 'answers'
     ] %}
     left join {{ part }}
         on
@@ -197,7 +284,6 @@ joined as (
             and answers.newest_rank = 1
             {% endif %}
     {% endfor %}
-    {{ window_clause(windows) }}
 
 ),
 

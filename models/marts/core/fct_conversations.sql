@@ -1,3 +1,8 @@
+{{ config(
+    materialized=carried_table(), incremental_strategy='replace_changed', on_schema_change='fail'
+) }}
+{%- set is_carrying_on = carries_on_touched() %}
+
 with
 
 clock as (
@@ -6,7 +11,7 @@ clock as (
 
 ),
 
-conversations as {{ read_anew() }} (
+conversations as {{ read_anew() if not is_carrying_on }} (
 
     select
         conversations.*,
@@ -25,6 +30,11 @@ conversations as {{ read_anew() }} (
             as is_fcr_matured
     from {{ ref('int_conversations') }} as conversations
     cross join clock
+    {% if is_carrying_on -%}
+    where
+        conversations.contact_id in {{ touched_contacts() }}
+        or {{ maturing_conversations('conversations.') }}
+    {% endif %}
 
 ),
 
@@ -42,12 +52,25 @@ with_durations as (
 
 ),
 
+later_conversations as (
+
+    select
+        contact_id,
+        is_customer_initiated,
+        opened_at
+    from {{ ref('int_conversations') }}
+    {% if is_carrying_on -%}
+    where contact_id in (select conversations.contact_id from conversations)
+    {% endif %}
+
+),
+
 {# A later chat of the same contact, in any thread: the first one did not settle the matter. #}
 returned as (
 
     select distinct conversations.conversation_key
     from conversations
-    inner join conversations as later_conversations
+    inner join later_conversations
         on
             conversations.contact_id = later_conversations.contact_id
             and later_conversations.opened_at > conversations.resolved_at
@@ -78,6 +101,9 @@ lead_makers as (
 business_seconds as (
 
     select * from {{ ref('int_conversations_in_business_hours') }}
+    {% if is_carrying_on -%}
+    where conversation_key in (select conversations.conversation_key from conversations)
+    {% endif %}
 
 ),
 

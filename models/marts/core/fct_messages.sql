@@ -1,3 +1,8 @@
+{{ config(
+    materialized=carried_table(), incremental_strategy='replace_changed', on_schema_change='fail'
+) }}
+{%- set is_carrying_on = carries_on_touched() %}
+
 with
 
 clock as (
@@ -6,7 +11,7 @@ clock as (
 
 ),
 
-messages as {{ read_anew() }} (
+messages as {{ read_anew() if not is_carrying_on }} (
 
     select
         messages.*,
@@ -18,6 +23,13 @@ messages as {{ read_anew() }} (
             as is_attribution_matured
     from {{ ref('int_messages_in_conversations') }} as messages
     cross join clock
+    {% if is_carrying_on -%}
+    left join {{ ref('int_touched_contacts') }} as touched
+        on messages.contact_id = touched.contact_id
+    where
+        messages.sent_at >= {{ maturing_messages_from() }}
+        or messages.sent_at >= {{ touched_messages_from() }}
+    {% endif %}
 
 ),
 
@@ -28,6 +40,27 @@ conversations as (
         conversation_number,
         conversation_key
     from {{ ref('int_conversations') }}
+    {% if is_carrying_on -%}
+    where thread_id in (select messages.thread_id from messages)
+    {% endif %}
+
+),
+
+charges as (
+
+    select * from {{ ref('int_message_charges') }}
+    {% if is_carrying_on -%}
+    where message_id in (select messages.message_id from messages)
+    {% endif %}
+
+),
+
+answers as (
+
+    select * from {{ ref('int_outreach_answered') }}
+    {% if is_carrying_on -%}
+    where message_id in (select messages.message_id from messages)
+    {% endif %}
 
 ),
 
@@ -173,10 +206,8 @@ final as (
             messages.thread_id = conversations.thread_id
             and messages.conversation_number = conversations.conversation_number
     left join {{ ref('stg_agents') }} as agents on messages.agent_id = agents.agent_id
-    left join {{ ref('int_message_charges') }} as charges
-        on messages.message_id = charges.message_id
-    left join {{ ref('int_outreach_answered') }} as answers
-        on messages.message_id = answers.message_id
+    left join charges on messages.message_id = charges.message_id
+    left join answers on messages.message_id = answers.message_id
     left join person_clicks on messages.message_id = person_clicks.message_id
     left join buyers on messages.message_id = buyers.message_id
     left join opted_out on messages.message_id = opted_out.message_id

@@ -5,16 +5,16 @@
     last build. It compares the rows themselves, so it does not matter by which way they changed.
 #}
 {%- set facts = kpi_facts() -%}
+{#- Of a fact that was carried on, the rows that it lost and gained are known. -#}
+{%- set noted = carried_facts().values() | list if carries_on_facts() else [] -%}
 with
 
-{% for fact, spec in facts.items() %}
+{% for fact, spec in facts.items() if fact not in noted %}
 {{ fact }} as (
 
     select
         {{ spec.dates | join(',\n        ') }},
-        {{ measures_hash(
-            spec.slices.values() | list + (['contact_key'] if fact == 'messages' else [])
-        ) }} as row_hash
+        {{ fact_hash(fact) }} as row_hash
     from {{ spec.relation }}
 
 ),
@@ -22,7 +22,30 @@ with
 {% endfor %}
 dates as (
 
-    {% for fact, spec in facts.items() %}
+    {% if noted -%}
+    select
+        fact,
+        date_basis,
+        fact_date,
+        sum(row_count) as row_count,
+        sum(content_hash) as content_hash
+    from (
+        select
+            fact,
+            date_basis,
+            fact_date,
+            row_count,
+            content_hash
+        from {{ this }}
+        where fact in ('{{ noted | join("', '") }}')
+        union all
+        select * from state.changed_fact_dates
+    ) as noted
+    group by fact, date_basis, fact_date
+    having sum(row_count) > 0
+    union all
+    {% endif -%}
+    {% for fact, spec in facts.items() if fact not in noted %}
     {% for date in spec.dates %}
     select
         '{{ fact }}' as fact,

@@ -1,7 +1,14 @@
 {{ config(
     schema='intermediate', access='protected', materialized=carried_table(), incremental_strategy='replace_changed'
 ) }}
-{%- set is_carrying_on = carries_on_kpis() %}
+{%- set is_carrying_on = carries_on_kpis() -%}
+{%- set wanted_measures = measures_by_date(ref('int_kpis_offered')) -%}
+{%- set summed_facts = [] -%}
+{%- for fact, spec in kpi_facts().items() -%}
+{%- for date in spec.dates if not wanted_measures or fact ~ '.' ~ date in wanted_measures -%}
+{%- do summed_facts.append((fact, date, spec)) -%}
+{%- endfor -%}
+{%- endfor %}
 
 with
 
@@ -28,12 +35,10 @@ wanted as (
 
 ),
 
-{# Every fact summed by day and slices, once for each of its dates. #}
+{# Every fact summed by day and slices, once for each of its dates that a KPI goes by. #}
 measures as (
 
-    {% for fact, spec in kpi_facts().items() %}
-    {%- set fact_loop = loop %}
-    {% for date in spec.dates %}
+    {% for fact, date, spec in summed_facts %}
     select
         '{{ fact }}.' || measure as measure,
         '{{ date }}' as date_basis,
@@ -47,11 +52,11 @@ measures as (
         {{ summed_measures(
             spec.relation,
             [date] + spec.slices.values() | list,
-            condition=date ~ ' in ' ~ changed_dates() if is_carrying_on else date ~ ' is not null'
+            condition=date ~ ' in ' ~ changed_dates() if is_carrying_on else date ~ ' is not null',
+            measures=wanted_measures[fact ~ '.' ~ date] if wanted_measures else none
         ) }}
     ) as summed
-    {{ 'union all' if not (loop.last and fact_loop.last) }}
-    {% endfor %}
+    {{ 'union all' if not loop.last }}
     {% endfor %}
 
 ),
