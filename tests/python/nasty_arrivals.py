@@ -19,7 +19,7 @@ class Business:
         self.random = random.Random(seed)
         self.arrivals: list[Arrival] = []
         self.deliveries = self.random.randint(1, 8)
-        self.contacts, self.threads = (12, 10) if seed % 2 else (60, 80)
+        self.contacts, self.threads, self.platforms = (12, 10, 8) if seed % 2 else (300, 200, 150)
 
     def one_of(self, prefix: str, count: int) -> str:
         return f"{prefix}{self.random.randrange(count)}"
@@ -80,7 +80,7 @@ class Business:
                         message_id=message, status=status, status_at=seen, is_billable=self.maybe(self.random.random() < 0.7),
                         pricing_model=self.maybe(self.random.choice(["PMP", "CBP"])),
                         pricing_category=self.maybe(self.random.choice(["marketing", "service", "utility"])),
-                        platform_conversation_id=self.maybe(self.one_of("w", 8)), error_code=self.maybe("131026", 0.1),
+                        platform_conversation_id=self.maybe(self.one_of("w", self.platforms)), error_code=self.maybe("131026", 0.1),
                     ), seen)  # fmt: skip
             if sender == "campaign" and self.random.random() < 0.5:
                 clicked = self.soon(at)
@@ -139,7 +139,7 @@ class Business:
 
     def people(self) -> None:
         """Versions of contacts, merges in chains and late, agents who change teams, costs that are restated."""
-        for _ in range(self.contacts + 4):
+        for _ in range(min(self.contacts, 60) + 4):
             at = self.moment()
             self.arrives("contacts", rows.contact(
                 contact_id=self.one_of("c", self.contacts + 1), country_code=self.maybe(self.random.choice(["MX", "ES", "US"])),

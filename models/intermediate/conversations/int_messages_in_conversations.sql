@@ -6,7 +6,20 @@
 {%- set cut_windows = {
     'so_far': 'partition by thread_id order by position rows between unbounded preceding and current row'
 } -%}
-{%- set is_carrying_on = carries_on_touched() %}
+{%- set is_carrying_on = carries_on_touched() -%}
+{%- if is_carrying_on -%}
+{%- set is_wanted -%}
+(
+    messages.conversation_id in {{ touched_conversations() }}
+    or (
+        messages.conversation_id is null
+        and contacts.contact_id in (
+            select touched.contact_id from {{ ref('int_touched_threads') }} as touched
+        )
+    )
+)
+{%- endset -%}
+{%- endif %}
 
 with
 
@@ -65,17 +78,7 @@ messages as {{ read_anew() if not is_carrying_on }} (
         and messages.message_type not in (
             'reaction', 'system', 'note', 'edit', 'revoke', 'request_welcome'
         )
-        {% if is_carrying_on -%}
-        and (
-            messages.conversation_id in {{ touched_conversations() }}
-            or (
-                messages.conversation_id is null
-                and contacts.contact_id in (
-                    select touched.contact_id from {{ ref('int_touched_threads') }} as touched
-                )
-            )
-        )
-        {% endif %}
+        and {{ is_wanted if is_carrying_on else 'true' }}
 
 ),
 
