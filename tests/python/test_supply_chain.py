@@ -108,7 +108,8 @@ def build_offline(folder: Path, *before: str) -> tuple[subprocess.CompletedProce
         "import sys; from dbt.cli.main import cli; import sitecustomize; assert sitecustomize.refuse; cli()"
     )
     done = subprocess.run(
-        [*before, sys.executable, "-c", code, "build", "--exclude-resource-type", "unit_test", "test",
+        [*before, sys.executable, "-c", code, "--log-level-file", "none", "build", "--no-write-json",
+         "--exclude-resource-type", "unit_test", "test",
          "--target-path", str(folder / "target"), "--log-path", str(folder / "logs"), "--vars", json.dumps(settings)],
         cwd=ROOT, capture_output=True, text=True,
         env={key: value for key, value in os.environ.items() if key not in ("DO_NOT_TRACK", "DBT_SEND_ANONYMOUS_USAGE_STATS")}
