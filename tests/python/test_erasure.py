@@ -16,30 +16,38 @@ from webhook_bodies import body, message
 
 PHONE = "5215587654321"
 TRACE = "unforgettable"  # in each of the person's texts
+EARLIER_TRACE = "long forgotten"  # in those of one who had asked before the first build
 KEPT = "another person's words"
 LAST = rows.LOADED + timedelta(days=9)  # the newest arrival, with and without the request, so that as_of is the same
+TEXTS = {TRACE: 400 + 1 + 50, EARLIER_TRACE: 3}  # messages, comments, webhooks
 
 
 def tables(is_erased: bool) -> dict[str, list[rows.Row]]:
     """A business with one person who writes under a number and under an id that was merged into it."""
     made = every_kind()
-    asked = {"erased_at": rows.SENT + timedelta(days=8)} if is_erased else {}
     texts = [f"{TRACE} text {n}, long enough that no block holds it inline" for n in range(400)]
     made["messages"] += [
         rows.message(message_id=f"p{n}", contact_id=[PHONE, "MX.1"][n % 2], body=text) for n, text in enumerate(texts)
     ]
-    made["messages"].append(rows.message(message_id="last", contact_id="c9", body=KEPT, loaded_at=LAST))
-    made["surveys"].append(
-        rows.survey(survey_id="p", contact_id="MX.1", score=2, comment=f"{TRACE} comment", answered_at=rows.SENT)
-    )
-    made["contacts"].append(rows.contact(contact_id=PHONE))
+    made["messages"] += [
+        rows.message(message_id="e", contact_id="earlier", body=f"{EARLIER_TRACE} text, also longer than a few bytes"),
+        rows.message(message_id="last", contact_id="c9", body=KEPT, loaded_at=LAST),
+    ]
+    made["surveys"] += [
+        rows.survey(survey_id="p", contact_id="MX.1", score=2, comment=f"{TRACE} comment", answered_at=rows.SENT),
+        rows.survey(survey_id="e", contact_id="earlier", score=2, comment=f"{EARLIER_TRACE} too", answered_at=rows.SENT),
+    ]
+    made["contacts"] += [rows.contact(contact_id=PHONE), rows.contact(contact_id="earlier", erased_at=rows.SENT)]
     if is_erased:
-        made["contacts"].append(rows.contact(contact_id=PHONE, updated_at=rows.SENT + timedelta(days=8), loaded_at=LAST, **asked))
+        asked = rows.SENT + timedelta(days=8)
+        made["contacts"].append(rows.contact(contact_id=PHONE, erased_at=asked, updated_at=asked, loaded_at=LAST))
     made["contact_merges"].append(rows.merge(old_contact_id="MX.1", new_contact_id=PHONE))
     made["webhooks"] = [
-        rows.webhook(payload=body(messages=[message(id=f"w{n}", content={"body": f"{TRACE} {n}"}, **{"from": PHONE})]))
-        for n in range(50)
-    ] + [rows.webhook(payload=body(messages=[message(id="other", content={"body": KEPT})]))]
+        rows.webhook(payload=body(messages=[message(id=f"w{n}", content={"body": text}, **{"from": who})]))
+        for n, (who, text) in enumerate(
+            [*((PHONE, f"{TRACE} {n}") for n in range(50)), ("earlier", f"{EARLIER_TRACE} words"), ("c8", KEPT)]
+        )
+    ]
     return made
 
 
@@ -49,34 +57,41 @@ def traces(folder: Path, text: str = TRACE) -> dict[str, int]:
     return {name: count for name, count in counts.items() if count}
 
 
-def test_an_ordinary_build_after_the_request_leaves_no_trace(tmp_path: Path, figure: Figure):
+def test_a_build_after_the_request_leaves_no_trace(tmp_path: Path, figure: Figure):
+    """The first build, of all; an ordinary one, which carries on; and one that finds nothing new. All are published."""
     site, raw = tmp_path / "site", rows.write_raw(tmp_path / "raw", tables(is_erased=False))
     site.mkdir()
-    warehouse = Warehouse(site, warehouses.read_project())
+    said: list[str] = []
+    warehouse = Warehouse(site, warehouses.read_project(), [lambda event: said.append(event.info.msg)])
     settings = {"raw_location": str(raw), "raw_tables_absent": []}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CONTACT_KEY_SALT", SALT)
 
-        def build() -> None:
+    def build() -> str:
+        said.clear()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("CONTACT_KEY_SALT", SALT)
             warehouse.dbt("build", "--exclude-resource-type", "unit_test", "test", vars=settings)
-            publish.publish(warehouse.path, site / "published")
+        publish.publish(warehouse.path, site / "published")
+        return " ".join(said)
 
-        build()
-        assert traces(site)["warehouse.duckdb"] > 0 and len(traces(site)) > 1, "there was nothing to erase"
-        before = tmp_path / "before.duckdb"
-        before.write_bytes(warehouse.path.read_bytes())
-        rows.write_raw(raw, tables(is_erased=True))
-        build()
-        assert traces(site) == {}
-        kept = warehouse.query("select count(body), count(*) from staging.stg_messages where contact_id not in (?, 'MX.1')", [PHONE])
-        assert warehouse.query("select body from staging.stg_messages where message_id = 'last'") == [(KEPT,)]
-        assert kept[0][0] > 10, "more than the person's texts was erased"
-        # An ordinary build carried on; one of everything ends in the same marts, and leaves no trace either.
-        assert set(changed_tables(before, warehouse.path, "marts")) == {"dim_contacts", "feedback", "load_audit"}
-        assert warehouse.query("select count(*) > 450 from marts.fct_messages") == [(True,)]
-        carried_on = tmp_path / "carried_on.duckdb"
-        carried_on.write_bytes(warehouse.path.read_bytes())
-        warehouse.dbt("build", "--full-refresh", "--exclude-resource-type", "unit_test", "test", vars=settings)
-        assert traces(site) == {}
-        assert changed_tables(carried_on, warehouse.path, "marts") == {}
-    figure("privacy", "texts erased without a trace in any file", 400 + 1 + 50)
+    assert "texts of people who asked to be forgotten" in build()
+    assert traces(site, EARLIER_TRACE) == {}
+    assert traces(site)["warehouse.duckdb"] > 0 and len(traces(site)) > 1, "there was nothing to erase"
+    before = tmp_path / "before.duckdb"
+    before.write_bytes(warehouse.path.read_bytes())
+
+    rows.write_raw(raw, tables(is_erased=True))
+    build()
+    assert traces(site) == traces(site, EARLIER_TRACE) == {}
+    kept = "select count(body) from staging.stg_messages where contact_id not in (?, 'MX.1', 'earlier')"
+    assert warehouse.query(kept, [PHONE])[0][0] > 10, "more than the person's texts was erased"
+    assert warehouse.query("select body from staging.stg_messages where message_id = 'last'") == [(KEPT,)]
+    # All counts stay, and whatever else is no text.
+    assert set(changed_tables(before, warehouse.path, "marts")) == {"dim_contacts", "feedback", "load_audit"}
+    assert warehouse.query("select count(*) > 450 from marts.fct_messages") == [(True,)]
+
+    after = tmp_path / "after.duckdb"
+    after.write_bytes(warehouse.path.read_bytes())
+    assert "Nothing new" in build()
+    assert traces(site) == traces(site, EARLIER_TRACE) == {}
+    assert changed_tables(after, warehouse.path, "marts") == {}
+    figure("privacy", "texts erased without a trace in any file", sum(TEXTS.values()))
