@@ -43,8 +43,8 @@ faults:  ## builds killed at 20 moments, full disks, a million messages within 1
 privacy:  ## planted personal data looked for in every column and file; a request to be forgotten
 	.venv/bin/python -m pytest tests/python/test_privacy.py tests/python/test_erasure.py tests/python/test_bad_rows.py -n 0 -q
 
-hostile:  ## hostile texts in every text column
-	.venv/bin/python -m pytest tests/python/test_hostile_text.py -n 0 -q
+hostile:  ## hostile texts in every text column, on every page
+	TRUST_PAGES=all .venv/bin/python -m pytest tests/python/test_hostile_text.py -n 0 -q
 
 supply:  ## pins and hashes, licences, a build without network
 	.venv/bin/python -m pytest tests/python/test_supply_chain.py -n 0 -q
