@@ -6,18 +6,17 @@ TRUST_KILLS sets how many moments of a build it is killed at, TRUST_MESSAGES the
 
 import json
 import os
-import resource
 import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
-
 
 import raw_rows as rows
 import warehouse as warehouses
@@ -29,22 +28,54 @@ from warehouse import SALT, BuildFailed
 KILLS = int(os.environ.get("TRUST_KILLS", "2"))
 IS_FULL = KILLS >= 20
 MESSAGES = int(os.environ.get("TRUST_MESSAGES", "20000"))
-LAST_DAY = KILLS + 2  # days in the last state of each test
 MODELS = ["--exclude-resource-type", "unit_test", "test"]
-BUILD_AND_PUBLISH = """
-import subprocess, sys
-from dbt.cli.main import dbtRunner
-print("begun", flush=True)
-if not dbtRunner().invoke(["--no-use-colors", *sys.argv[3:]]).success:
-    sys.exit(1)
+
+# Reads the project once. Then, for each order it is given, a process of its own that builds and publishes: killing it
+# leaves nothing behind but its files.
+BUILDER = """
+import json, os, resource, sys
+from pathlib import Path
+
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-DuckDBConnectionManager._ENV.close()
+from dbt.cli.main import dbtRunner
+
 sys.path.insert(0, "scripts")
 import publish
-from pathlib import Path
-print("publishing", flush=True)
-publish.publish(Path(sys.argv[1]), Path(sys.argv[2]))
-print("published", flush=True)
+
+def build(order):
+    output = os.open(order["output"], os.O_WRONLY)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    os.environ.update(order["environment"])
+    if order["limit"]:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (order["limit"], order["limit"]))
+    print("begun", flush=True)
+    if not dbtRunner(manifest=manifest).invoke(order["arguments"]).success:
+        return 1
+    DuckDBConnectionManager._ENV.close()
+    if order["published"]:
+        print("publishing", flush=True)
+        publish.publish(Path(order["warehouse"]), Path(order["published"]))
+        print("published", flush=True)
+    return 0
+
+answers = os.fdopen(os.dup(1), "w")
+os.dup2(2, 1)
+manifest = dbtRunner().invoke(["--quiet", *sys.argv[1:]]).result
+for node in manifest.nodes.values():
+    if node.resource_type == "model":
+        node.config.persist_docs = {}  # a third of the time, and no matter of faults
+for line in sys.stdin:
+    process = os.fork()
+    if not process:
+        status = 1
+        try:
+            status = build(json.loads(line))
+        finally:
+            sys.stdout.flush()
+            os._exit(status)
+    print(process, file=answers, flush=True)
+    print(os.waitpid(process, 0)[1], file=answers, flush=True)
 """
 
 # Opens what is published, reads two marts, closes; says what it saw when the file `stop` is there.
@@ -73,48 +104,85 @@ print(json.dumps({"seen": sorted(seen), "failures": failures, "reads": reads}))
 """
 
 
-class Site:
-    """A folder with raw files, a warehouse and what is published, and the commands of somebody who builds there."""
+class Builder:
+    """Raw files in a folder, as Parquet, and a process that builds them into any warehouse."""
 
-    def __init__(self, folder: Path, raw_format: str = "csv"):
-        self.folder, self.raw, self.raw_format = folder, folder / "raw", raw_format
-        self.warehouse, self.published = folder / "warehouse.duckdb", folder / "published"
-
-    lines = 0  # what a whole build prints
-
-    def command(self, *more: str) -> list[str]:
-        absent = [table for table in rows.TABLES if not (self.raw / f"{table}.{self.raw_format}").exists()]
-        settings = {"raw_location": str(self.raw), "raw_format": self.raw_format, "raw_tables_absent": absent}
-        return [
-            sys.executable, "-c", BUILD_AND_PUBLISH, str(self.warehouse), str(self.published), "build", *MODELS,
-            "--target-path", str(self.folder / "target"), "--log-path", str(self.folder / "logs"),
-            "--vars", json.dumps(settings), *more,
-        ]  # fmt: skip
-
-    def start(self, **more) -> subprocess.Popen:
-        environment = os.environ | {"DUCKDB_PATH": str(self.warehouse), "CONTACT_KEY_SALT": SALT} | more.pop("env", {})
-        return subprocess.Popen(
-            self.command(*more.pop("arguments", [])), cwd=ROOT, env=environment, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, text=True, **more,
+    def __init__(self, folder: Path):
+        self.folder, self.raw = folder, folder / "raw"
+        self.raw.mkdir(parents=True)
+        self.settings = {"raw_location": str(self.raw), "raw_format": "parquet"}
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", BUILDER, "parse", "--target-path", folder / "target", "--log-path", folder / "logs",
+             "--vars", json.dumps(self.settings)],
+            cwd=ROOT, env=os.environ | {"DUCKDB_PATH": str(folder / "warehouse.duckdb"), "CONTACT_KEY_SALT": SALT},
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
 
-    def build(self, **more) -> str:
-        """Build and publish. What it printed if it failed, else nothing."""
-        process = self.start(**more)
-        printed = process.communicate()[0]
-        return printed if process.returncode else ""
+    def write(self, tables: dict[str, list[rows.Row]], typed: bool = True) -> None:
+        """These raw tables and no other: times, amounts and numbers as such, or all as texts."""
+        for file in self.raw.iterdir():
+            file.unlink()
+        rows.write_raw(self.raw, tables)
+        as_parquet(self.raw, typed)
 
-    def kill_at(self, line: int) -> int:
-        """Begin to build, and kill it without warning after so many lines of its output. How many lines came."""
-        process = self.start()
-        count = 0
-        for _ in process.stdout:
-            count += 1
-            if count == line:
-                break
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
-        return count
+    def run(
+        self, folder: Path, *more: str, publish: bool = True, limit: int = 0, kill_at: int = 0,
+        environment: dict[str, str] | None = None,
+    ) -> tuple[int, list[str]]:
+        """Build what is there into `folder`: the status of the process, and the lines that it printed.
+
+        Of the file size, `limit` is the greatest allowed, in bytes. After `kill_at` lines the process is killed.
+        """  # fmt: skip
+        absent = [table for table in rows.TABLES if not (self.raw / f"{table}.parquet").exists()]
+        settings = self.settings | {"raw_tables_absent": absent}
+        output, warehouse = folder / "output", folder / "warehouse.duckdb"
+        os.mkfifo(output)
+        arguments = [
+            "--no-use-colors", "--log-level-file", "none", "build", "--no-write-json", *MODELS, *more,
+            "--target-path", str(folder / "target"), "--log-path", str(folder / "logs"), "--vars", json.dumps(settings),
+        ]  # fmt: skip
+        order = {
+            "arguments": arguments, "output": str(output), "warehouse": str(warehouse), "limit": limit,
+            "published": str(folder / "published") if publish else "",
+            "environment": {"DUCKDB_PATH": str(warehouse)} | (environment or {}),
+        }  # fmt: skip
+        print(json.dumps(order), file=self.process.stdin, flush=True)
+        process = int(self.process.stdout.readline())
+        lines = []
+        with open(output, encoding="utf-8") as printed:
+            for line in printed:
+                lines.append(line.rstrip("\n"))
+                if len(lines) == kill_at:
+                    os.kill(process, signal.SIGKILL)
+        status = int(self.process.stdout.readline())
+        output.unlink()
+        return status, lines
+
+
+class Site:
+    """A warehouse and what is published from it, of somebody to whom new messages are delivered every day."""
+
+    def __init__(self, folder: Path, builder: Builder):
+        self.folder, self.builder, self.days = folder, builder, 0
+        self.warehouse, self.published = folder / "warehouse.duckdb", folder / "published"
+
+    def deliver(self, days: int = 1, typed: bool = True) -> None:
+        """The raw files of so many days later."""
+        self.days += days
+        self.builder.write(world(self.days), typed)
+
+    def build(self, *more: str, **how) -> str:
+        """Build and publish. What it printed if it failed, else nothing."""
+        status, lines = self.builder.run(self.folder, *more, **how)
+        return "\n".join(lines) if status else ""
+
+    def state(self) -> tuple[int, int]:
+        """The messages that are published, by two marts."""
+        with duckdb.connect(str(self.published / "warehouse.duckdb"), read_only=True) as connection:
+            return connection.execute(
+                "select (select count(*) from marts.fct_messages),"
+                " (select rows_kept from marts.load_audit where table_name = 'messages')"
+            ).fetchone()
 
 
 def world(days: int) -> dict[str, list[rows.Row]]:
@@ -128,57 +196,77 @@ def world(days: int) -> dict[str, list[rows.Row]]:
     return tables
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """A site with one state built and published."""
-    site = Site(tmp_path_factory.mktemp("site"))
-    rows.write_raw(site.raw, world(0))
-    process = site.start()
-    printed = process.communicate()[0]
-    assert process.returncode == 0, printed
-    site.lines = len(printed.splitlines())
-    return site
-
-
-def state(published: Path) -> tuple:
-    with duckdb.connect(str(published / "warehouse.duckdb"), read_only=True) as connection:
-        return connection.execute(
-            "select (select count(*) from marts.fct_messages),"
-            " (select rows_kept from marts.load_audit where table_name = 'messages')"
-        ).fetchone()
+def as_parquet(raw: Path, typed: bool) -> None:
+    """The CSV files of a folder as Parquet: all texts, or with times, amounts and numbers as such."""
+    with duckdb.connect() as connection:
+        for file in sorted(raw.glob("*.csv")):
+            how = "" if typed else ", all_varchar = true"
+            connection.execute(
+                f"copy (from read_csv('{file}', header = true{how})) to '{file.with_suffix('.parquet')}' (format parquet)"
+            )
+            file.unlink()
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The warehouse of a build of LAST_DAY that nothing disturbed."""
-    other = Site(tmp_path_factory.mktemp("undisturbed"))
-    rows.write_raw(other.raw, world(LAST_DAY))
-    assert other.build() == ""
-    return other.warehouse
+def builder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Builder]:
+    made = Builder(tmp_path_factory.mktemp("builder"))
+    yield made
+    made.process.stdin.close()
+    made.process.wait(60)
 
 
-def test_killed_builds_leave_the_marts_whole(site: Site, undisturbed: Path, tmp_path: Path, figure: Figure):
+@dataclass
+class Sites:
+    """Two sites that had the same beginning: what is done to the one is spared the other."""
+
+    disturbed: Site
+    calm: Site
+    lines: int  # what a whole build prints
+
+    def differences(self) -> dict[str, str]:
+        """The marts in which they differ, once the calm one has carried on to the day of the other."""
+        self.calm.deliver(self.disturbed.days - self.calm.days)
+        assert self.calm.build(publish=False) == ""
+        return changed_tables(self.calm.warehouse, self.disturbed.warehouse, "marts")
+
+
+@pytest.fixture(scope="module")
+def sites(builder: Builder, tmp_path_factory: pytest.TempPathFactory) -> Sites:
+    site = Site(tmp_path_factory.mktemp("site"), builder)
+    site.deliver(0)
+    status, lines = builder.run(site.folder)
+    assert status == 0, lines
+    calm = Site(tmp_path_factory.mktemp("calm"), builder)
+    shutil.copy(site.warehouse, calm.warehouse)
+    return Sites(site, calm, len(lines))
+
+
+def test_killed_builds_leave_the_marts_whole(sites: Sites, tmp_path: Path, figure: Figure):
     """SIGKILL at moments spread over build and publish; each time new rows have come, and the next build ends well."""
+    site = sites.disturbed
     reader = subprocess.Popen(
         [sys.executable, "-c", READER, str(site.folder)], stdout=subprocess.PIPE, text=True, cwd=tmp_path
     )
-    allowed, killed = {state(site.published)}, 0
+    allowed, killed = {site.state()}, 0
     try:
         for number in range(KILLS):
-            rows.write_raw(site.raw, world(LAST_DAY - KILLS + number + 1))
-            before = state(site.published)
+            site.deliver()
+            before = site.state()
             # Of the lines the last is "published", the one before "publishing", the first "begun".
-            site.kill_at(2 + round((site.lines - 3) * (number + 1) / KILLS))
-            killed += 1
-            between = state(site.published)
+            line = 2 + round((sites.lines - 3) * (number + 1) / KILLS)
+            status, lines = site.builder.run(site.folder, kill_at=line)
+            assert status == signal.SIGKILL or lines[-1] == "published"
+            killed += status == signal.SIGKILL
+            between = site.state()
             assert site.build() == "", "the build after the killed one failed"
-            allowed.add(after := state(site.published))
+            allowed.add(after := site.state())
             assert between in (before, after)
             assert before != after
-        assert changed_tables(undisturbed, site.warehouse, "marts") == {}
+            assert not IS_FULL or sites.differences() == {}
     finally:
         (site.folder / "stop").touch()
         report = json.loads(reader.communicate(timeout=60)[0])
+    assert killed >= KILLS - 1, "builds ended before they could be killed"
     assert report["failures"] == []
     assert {tuple(seen[:2]) for seen in report["seen"]} <= allowed
     assert all(facts == total for facts, _, total in report["seen"]), "two marts of different states"
@@ -188,38 +276,63 @@ def test_killed_builds_leave_the_marts_whole(site: Site, undisturbed: Path, tmp_
 
 
 @pytest.mark.parametrize("share", [0.3, 0.9] if IS_FULL else [0.6])
-def test_a_full_disk_stops_the_build_with_a_sentence(
-    site: Site, undisturbed: Path, share: float, figure: Figure, tmp_path: Path
-):
-    """The file may not grow beyond a share of what it needs. Afterwards there is room again, and the build succeeds."""
-    full = Site(tmp_path)
-    rows.write_raw(full.raw, world(LAST_DAY))
-    shutil.copytree(site.published, full.published, symlinks=True)
-    before = state(full.published)
-    limit = int(undisturbed.stat().st_size * share)
-    printed = full.build(preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))
+def test_a_full_disk_stops_the_build_with_a_sentence(sites: Sites, share: float, figure: Figure):
+    """No file may grow beyond a share of what is needed. Afterwards there is room again, and the build succeeds."""
+    site = sites.disturbed
+    site.deliver()
+    before = site.state()
+    printed = site.build("--full-refresh", limit=int(site.warehouse.stat().st_size * share))
     assert "The disk that holds the warehouse is full. Make room, and build again: nothing was published." in printed
-    assert state(full.published) == before
-    assert full.build() == ""
-    assert changed_tables(undisturbed, full.warehouse, "marts") == {}
+    assert site.state() == before
+    assert site.build() == ""
+    assert site.state() != before
+    assert not IS_FULL or sites.differences() == {}
     figure("faults", "full disks survived", 1)
 
 
-def test_a_large_set_builds_within_a_gigabyte(tmp_path: Path, figure: Figure):
+def test_too_little_memory_stops_the_build_with_a_sentence(sites: Sites, figure: Figure):
+    sites.disturbed.deliver()
+    printed = sites.disturbed.build("--full-refresh", environment={"DUCKDB_MEMORY_LIMIT": "3MB"})
+    assert "The memory does not suffice. Raise DUCKDB_MEMORY_LIMIT, or build with fewer threads" in printed
+    figure("faults", "lacks of memory told", 1)
+
+
+def test_a_second_build_at_the_same_time_is_told_who_has_the_file(sites: Sites):
+    site = sites.disturbed
+    with duckdb.connect(str(site.warehouse)):
+        printed = site.build()
+    assert f'Could not set lock on file "{site.warehouse}": Conflicting lock is held in' in printed
+
+
+def test_a_column_may_change_its_type_between_two_loads(sites: Sites, figure: Figure):
+    """Numbers and times that come as texts from now on: the marts are those of the same rows with their types.
+
+    Stands behind the other faults: so these are the marts after all of them.
+    """
+    site = sites.disturbed
+    types = set()
+    for typed in (True, False):
+        site.deliver(typed=typed)
+        described = duckdb.execute(f"describe from '{site.builder.raw}/messages.parquet'").fetchall()
+        types |= {kind for _, kind, *_ in described}
+    assert types == {"TIMESTAMP", "VARCHAR"}
+    assert site.build() == ""
+    assert sites.differences() == {}
+    figure("faults", "changes of type survived", 1)
+
+
+def test_a_large_set_builds_within_a_gigabyte(builder: Builder, tmp_path: Path, figure: Figure):
     """The limit in CI is as much smaller as the set is."""
-    site = Site(tmp_path, "parquet")
+    site = Site(tmp_path, builder)
+    site.builder.write({})
     subprocess.run(
-        [sys.executable, ROOT / "benchmarks/generate.py", "--messages", str(MESSAGES), "--out", site.raw], check=True
+        [sys.executable, ROOT / "benchmarks/generate.py", "--messages", str(MESSAGES), "--out", site.builder.raw],
+        check=True,
     )
     limit = "1GB" if MESSAGES >= 200_000 else "200MB"
-    assert site.build(env={"DUCKDB_MEMORY_LIMIT": limit}) == ""
-    assert state(site.published)[0] > 0.8 * MESSAGES
+    assert site.build(environment={"DUCKDB_MEMORY_LIMIT": limit}) == ""
+    assert site.state()[0] > 0.8 * MESSAGES
     figure("faults", f"messages built within {limit} of memory", MESSAGES)
-
-
-def test_too_little_memory_stops_the_build_with_a_sentence(site: Site):
-    printed = site.build(env={"DUCKDB_MEMORY_LIMIT": "3MB"}, arguments=["--full-refresh"])
-    assert "The memory does not suffice. Raise DUCKDB_MEMORY_LIMIT, or build with fewer threads" in printed
 
 
 NOT_WHOLE = "is not whole or not in its format"
@@ -280,17 +393,6 @@ def raw_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return made
 
 
-def as_parquet(raw: Path, typed: bool) -> None:
-    """The CSV files of a folder as Parquet: all texts, or with times, amounts and numbers as such."""
-    with duckdb.connect() as connection:
-        for file in sorted(raw.glob("*.csv")):
-            how = "" if typed else ", all_varchar = true"
-            connection.execute(
-                f"copy (from read_csv('{file}', header = true{how})) to '{file.with_suffix('.parquet')}' (format parquet)"
-            )
-            file.unlink()
-
-
 @pytest.mark.parametrize(
     ("raw_format", "breaks", "sentence"), BROKEN, ids=[f"{f}-{n}-{b.__name__}" for n, (f, b, _) in enumerate(BROKEN)]
 )
@@ -319,29 +421,3 @@ def test_a_broken_raw_file_stops_the_build_with_a_sentence(
     assert [line for line in said if sentence in line], failure.value.sentences
     assert not [line for line in failure.value.sentences if "Possible fixes" in line or "LINE " in line]
     figure("faults", "broken raw files named", 1)
-
-
-def test_a_column_may_change_its_type_between_two_loads(
-    raw_files: dict[str, Path], undisturbed: Path, tmp_path: Path, figure: Figure
-):
-    """Numbers and times that come as texts from now on: the marts are those of the same rows as text."""
-    raw = raw_files["parquet"]
-    types = set()
-    for typed in (True, False):
-        for file in raw.iterdir():
-            file.unlink()
-        rows.write_raw(raw, world(LAST_DAY - typed))
-        as_parquet(raw, typed)
-        types |= {kind for _, kind, *_ in duckdb.sql(f"describe from '{raw}/messages.parquet'").fetchall()}
-        settings = {"raw_format": "parquet", "raw_tables_absent": []}
-        built = warehouses.build(tmp_path, raw, settings, select="resource_type:model resource_type:seed")
-    assert types == {"TIMESTAMP", "VARCHAR"}
-    assert changed_tables(undisturbed, built.path, "marts") == {}
-    figure("faults", "changes of type survived", 1)
-
-
-def test_a_second_build_at_the_same_time_is_told_who_has_the_file(site: Site):
-    with duckdb.connect(str(site.warehouse)):
-        printed = site.build()
-    assert f'Could not set lock on file "{site.warehouse}": Conflicting lock is held in' in printed
-    assert site.build() == ""
