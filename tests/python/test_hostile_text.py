@@ -159,14 +159,18 @@ def cells_kept_as_they_came(warehouse: Warehouse, texts: list[str]) -> int:
 
 def test_every_text_is_stored_as_it_came(hostile: Warehouse, figure: Figure):
     figure("hostile", "text cells of csv kept as they came", cells_kept_as_they_came(hostile, IN_CSV))
-    assert hostile.query("select count(*) from marts.rejected_rows") == [(0,)]
-    assert hostile.query("select sum(rows_in - rows_kept) from marts.load_audit") == [(0,)]
+    # In a webhook, what begins as an object or a list is no id.
+    no_ids = [text for text in IN_WEBHOOKS if text[0] in "{["]
+    assert no_ids and hostile.query(
+        "select table_name, reason, count(*) from marts.rejected_rows group by all"
+    ) == [("message_statuses", "message_id is missing", len(no_ids))]
+    assert hostile.query("select sum(rows_in - rows_kept) from marts.load_audit") == [(len(no_ids),)]
 
 
 def test_every_text_of_parquet_is_stored_as_it_came(tmp_path: Path, figure: Figure):
     raw = in_parquet(tmp_path / "raw")
     staging = " ".join(f"stg_{table}" for table in OPEN)
-    warehouse = warehouses.build(tmp_path, raw, {"raw_format": "parquet"}, select=f"{staging} stg_contact_merge_cycles")
+    warehouse = warehouses.build(tmp_path, raw, {"raw_format": "parquet"}, select=f"{staging} +stg_contact_merge_cycles")
     figure("hostile", "text cells of parquet kept as they came", cells_kept_as_they_came(warehouse, IN_PARQUET))
 
 
