@@ -94,16 +94,14 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
     return build_into_new_folder
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Which process runs a test: those of one file share one, and so do all files that look at the demo's build.
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Tests of one file share a process, and so do all that look at the demo's build."""
+    item.add_marker(pytest.mark.xdist_group("demo" if "demo_build" in item.fixturenames else item.path.name))
 
-    The longest begin.
-    """
-    of_demo = {item.path for item in items if "demo_build" in item.fixturenames}
-    items.sort(key=lambda item: ("engines" not in item.path.parts, item.path not in of_demo))
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group("demo" if item.path in of_demo else item.path.name))
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest begin."""
+    items.sort(key=lambda item: ("engines" not in item.path.parts, "demo_build" not in item.fixturenames))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
