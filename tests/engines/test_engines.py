@@ -24,8 +24,6 @@ import messy_data
 import relations
 import servers
 
-pytestmark = pytest.mark.xdist_group("engines")  # one process: the builds are shared
-
 ROOT = Path(__file__).resolve().parents[2]
 KEY = r"a key with blanks, a \ and ñ"
 # Tables that the servers get as typed Parquet; they hold no bad rows, which typed columns cannot.

@@ -94,14 +94,10 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
     return build_into_new_folder
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Tests of one file share a process, and so do all that look at the demo's build."""
-    item.add_marker(pytest.mark.xdist_group("demo" if "demo_build" in item.fixturenames else item.path.name))
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest begin."""
-    items.sort(key=lambda item: ("engines" not in item.path.parts, "demo_build" not in item.fixturenames))
+    """The files that take longest begin, so that no process ends up alone with one."""
+    of_demo = {item.path for item in items if "demo_build" in item.fixturenames}
+    items.sort(key=lambda item: ("engines" not in item.path.parts, item.path not in of_demo))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
