@@ -3,7 +3,8 @@
 DuckDB lets either one process write to a file or many read it. So dbt builds and tests in its own file, and this
 copies the public tables into `published/<same name>.duckdb`, and one Parquet file a mart into
 `published/parquet/`. Each is put in place by one rename: a reader sees the state before or the one after, whole. A
-reader must close its connection to see the next state.
+reader must close its connection to see the next state. One who reads several Parquet files looks up first which folder
+the link `parquet` names, and reads there: else the link may be turned between two files.
 """
 
 import argparse

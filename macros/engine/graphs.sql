@@ -19,57 +19,49 @@
     inner join {{ pairs }} on reached.{{ second }} = {{ pairs }}.{{ first }}
 {% endmacro %}
 
-{# Without `union` a circle is left by what has been passed already. #}
-{% macro spark__reached_pairs(pairs, first, second) %}
+{#
+    For engines that know no `union` there: a circle is left by what has been passed already. `lists` has their spelling of
+    a list of one item, of a list with one more, and of whether a list holds an item.
+#}
+{% macro reached_pairs_by_lists(pairs, first, second, lists) %}
+    {%- set item = pairs ~ '.' ~ second -%}
     select
         {{ first }},
         {{ second }},
-        array({{ second }}) as passed
+        {{ lists.of_one.format(item=second) }} as passed
     from {{ pairs }}
     union all
     select
         reached.{{ first }},
-        {{ pairs }}.{{ second }},
-        array_append(reached.passed, {{ pairs }}.{{ second }}) as passed
+        {{ item }},
+        {{ lists.with.format(item=item) }} as passed
     from reached
     inner join {{ pairs }} on reached.{{ second }} = {{ pairs }}.{{ first }}
     where
         reached.{{ first }} != reached.{{ second }}
-        and not array_contains(reached.passed, {{ pairs }}.{{ second }})
+        and not {{ lists.holds.format(item=item) }}
 {% endmacro %}
 
-{% macro bigquery__reached_pairs(pairs, first, second) -%}
-    select
-        {{ first }},
-        {{ second }},
-        [{{ second }}] as passed
-    from {{ pairs }}
-    union all
-    select
-        reached.{{ first }},
-        {{ pairs }}.{{ second }},
-        array_concat(reached.passed, [{{ pairs }}.{{ second }}]) as passed
-    from reached
-    inner join {{ pairs }} on reached.{{ second }} = {{ pairs }}.{{ first }}
-    where
-        reached.{{ first }} != reached.{{ second }}
-        and {{ pairs }}.{{ second }} not in unnest(reached.passed)
-{%- endmacro %}
+{% macro spark__reached_pairs(pairs, first, second) %}
+    {{ reached_pairs_by_lists(pairs, first, second, {
+        'of_one': 'array({item})',
+        'with': 'array_append(reached.passed, {item})',
+        'holds': 'array_contains(reached.passed, {item})',
+    }) }}
+{% endmacro %}
 
-{% macro snowflake__reached_pairs(pairs, first, second) -%}
-    select
-        {{ first }},
-        {{ second }},
-        array_construct({{ second }}) as passed
-    from {{ pairs }}
-    union all
-    select
-        reached.{{ first }},
-        {{ pairs }}.{{ second }},
-        array_append(reached.passed, {{ pairs }}.{{ second }}) as passed
-    from reached
-    inner join {{ pairs }} on reached.{{ second }} = {{ pairs }}.{{ first }}
-    where
-        reached.{{ first }} != reached.{{ second }}
-        and not array_contains(to_variant({{ pairs }}.{{ second }}), reached.passed)
-{%- endmacro %}
+{% macro bigquery__reached_pairs(pairs, first, second) %}
+    {{ reached_pairs_by_lists(pairs, first, second, {
+        'of_one': '[{item}]',
+        'with': 'array_concat(reached.passed, [{item}])',
+        'holds': '{item} in unnest(reached.passed)',
+    }) }}
+{% endmacro %}
+
+{% macro snowflake__reached_pairs(pairs, first, second) %}
+    {{ reached_pairs_by_lists(pairs, first, second, {
+        'of_one': 'array_construct({item})',
+        'with': 'array_append(reached.passed, {item})',
+        'holds': 'array_contains(to_variant({item}), reached.passed)',
+    }) }}
+{% endmacro %}

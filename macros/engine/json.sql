@@ -420,47 +420,36 @@ get(case when is_array({{ parsed }}) then {{ parsed }} end, 0)
 
 {# A text of unix seconds as the contract spells a time; what is no number stays a text that is no time. #}
 {% macro unix_seconds_as_time(text) -%}
-    {{ adapter.dispatch('unix_seconds_as_time', 'whatsapp_kpis')(text) }}
-{%- endmacro %}
-
-{% macro spark__unix_seconds_as_time(text) -%}
     case
         when {{ matches(text, '[0-9]{1,11}') }}
-            then date_format(timestamp_seconds(cast({{ text }} as bigint)), 'yyyy-MM-dd HH:mm:ss')
+            then {{ time_text_of_seconds(text) }}
         when {{ text }} != '' then 'no unix seconds: ' || {{ text }}
     end
 {%- endmacro %}
 
-{% macro postgres__unix_seconds_as_time(text) -%}
-    case
-        when {{ matches(text, '[0-9]{1,11}') }}
-            then to_char(timezone('UTC', to_timestamp(cast({{ text }} as bigint))), 'YYYY-MM-DD HH24:MI:SS')
-        when {{ text }} != '' then 'no unix seconds: ' || {{ text }}
-    end
+{# A text of at most eleven digits, read as unix seconds, as the contract spells a time. #}
+{% macro time_text_of_seconds(text) -%}
+    {{ adapter.dispatch('time_text_of_seconds', 'whatsapp_kpis')(text) }}
 {%- endmacro %}
 
-{% macro duckdb__unix_seconds_as_time(text) -%}
-    case
-        when {{ matches(text, '[0-9]{1,11}') }}
-            then cast(make_timestamp(try_cast({{ text }} as bigint) * 1000000) as varchar)
-        when {{ text }} != '' then 'no unix seconds: ' || {{ text }}
-    end
+{% macro duckdb__time_text_of_seconds(text) -%}
+    cast(make_timestamp(try_cast({{ text }} as bigint) * 1000000) as varchar)
 {%- endmacro %}
 
-{% macro bigquery__unix_seconds_as_time(text) -%}
-    case
-        when {{ matches(text, '[0-9]{1,11}') }}
-            then format_timestamp('%F %T', timestamp_seconds(cast({{ text }} as int64)))
-        when {{ text }} != '' then 'no unix seconds: ' || {{ text }}
-    end
+{% macro spark__time_text_of_seconds(text) -%}
+    date_format(timestamp_seconds(cast({{ text }} as bigint)), 'yyyy-MM-dd HH:mm:ss')
 {%- endmacro %}
 
-{% macro snowflake__unix_seconds_as_time(text) -%}
-    case
-        when {{ matches(text, '[0-9]{1,11}') }}
-            then to_char(to_timestamp_ntz(cast({{ text }} as bigint)), 'YYYY-MM-DD HH24:MI:SS')
-        when {{ text }} != '' then 'no unix seconds: ' || {{ text }}
-    end
+{% macro postgres__time_text_of_seconds(text) -%}
+    to_char(timezone('UTC', to_timestamp(cast({{ text }} as bigint))), 'YYYY-MM-DD HH24:MI:SS')
+{%- endmacro %}
+
+{% macro bigquery__time_text_of_seconds(text) -%}
+    format_timestamp('%F %T', timestamp_seconds(cast({{ text }} as int64)))
+{%- endmacro %}
+
+{% macro snowflake__time_text_of_seconds(text) -%}
+    to_char(to_timestamp_ntz(cast({{ text }} as bigint)), 'YYYY-MM-DD HH24:MI:SS')
 {%- endmacro %}
 
 

@@ -38,6 +38,19 @@
     {%- endif -%}
 {%- endmacro %}
 
+{# A row for the values of `keys`, with columns total_N and row_count_N of the measure of that number, counted from 1. #}
+{% macro totals_in_columns(relation, keys, condition, measures) -%}
+    select
+        {%- for measure in measures %}
+        cast(sum({{ measure_amount(measure) }}) as {{ type_amount() }}) as total_{{ loop.index }},
+        count({{ measure }}) as row_count_{{ loop.index }},
+        {%- endfor %}
+        {{ keys | join(', ') }}
+    from {{ relation }}
+    where {{ condition }}
+    group by {{ keys | join(', ') }}
+{%- endmacro %}
+
 {% macro spark__summed_measures(relation, keys, condition='true', measures=none) %}
     {%- set measures = measures or measures_of(relation) -%}
     select
@@ -49,15 +62,7 @@
             {%- endfor %}
         ) as (measure, total, row_count)
     from (
-        select
-            {%- for measure in measures %}
-            cast(sum({{ measure_amount(measure) }}) as {{ type_amount() }}) as total_{{ loop.index }},
-            count({{ measure }}) as row_count_{{ loop.index }},
-            {%- endfor %}
-            {{ keys | join(', ') }}
-        from {{ relation }}
-        where {{ condition }}
-        group by {{ keys | join(', ') }}
+        {{ totals_in_columns(relation, keys, condition, measures) }}
     ) as summed
 {% endmacro %}
 
@@ -71,15 +76,7 @@
         measures.total,
         measures.row_count
     from (
-        select
-            {%- for measure in measures %}
-            cast(sum({{ measure_amount(measure) }}) as {{ type_amount() }}) as total_{{ loop.index }},
-            count({{ measure }}) as row_count_{{ loop.index }},
-            {%- endfor %}
-            {{ keys | join(', ') }}
-        from {{ relation }}
-        where {{ condition }}
-        group by {{ keys | join(', ') }}
+        {{ totals_in_columns(relation, keys, condition, measures) }}
     ) as summed
     cross join lateral (
         values
@@ -115,22 +112,15 @@
 {% endmacro %}
 
 {# Plain SQL, for engines whose rows from columns would need other words. #}
-{% macro default__summed_measures(relation, keys, condition='true') %}
+{% macro default__summed_measures(relation, keys, condition='true', measures=none) %}
+    {%- set measures = measures or measures_of(relation) -%}
     with summed as (
 
-        select
-            {%- for measure in measures_of(relation) %}
-            cast(sum({{ measure_amount(measure) }}) as {{ type_amount() }}) as total_{{ loop.index }},
-            count({{ measure }}) as row_count_{{ loop.index }},
-            {%- endfor %}
-            {{ keys | join(', ') }}
-        from {{ relation }}
-        where {{ condition }}
-        group by {{ keys | join(', ') }}
+        {{ totals_in_columns(relation, keys, condition, measures) }}
 
     )
 
-    {% for measure in measures_of(relation) %}
+    {% for measure in measures %}
     select
         {{ keys | join(', ') }},
         '{{ measure }}' as measure,

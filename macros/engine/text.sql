@@ -32,11 +32,7 @@
     lower(btrim({{ text }}, {% for code in white_space() %}chr({{ code }}){{ ' || ' if not loop.last }}{% endfor %}))
 {%- endmacro %}
 
-{% macro bigquery__trimmed_lower(text) -%}
-    lower(trim({{ text }}, '{% for code in white_space() %}{{ '\\u%04x' % code }}{% endfor %}'))
-{%- endmacro %}
-
-{% macro snowflake__trimmed_lower(text) -%}
+{% macro default__trimmed_lower(text) -%}
     lower(trim({{ text }}, '{% for code in white_space() %}{{ '\\u%04x' % code }}{% endfor %}'))
 {%- endmacro %}
 
@@ -82,7 +78,7 @@
     }) }}
 {% endmacro %}
 
-{% macro spark__searchable(text) -%}
+{% macro default__searchable(text) -%}
     {%- set letters = accented_letters() -%}
     {%- set ns = namespace(plain='') -%}
     {%- for letter, accented in letters.items() -%}
@@ -111,21 +107,6 @@
     )) || ' '
 {%- endmacro %}
 
-{% macro snowflake__searchable(text) -%}
-    {%- set letters = accented_letters() -%}
-    {%- set ns = namespace(plain='') -%}
-    {%- for letter, accented in letters.items() -%}
-        {%- set ns.plain = ns.plain ~ letter * accented | length -%}
-    {%- endfor -%}
-    ' ' || trim(regexp_replace(
-        regexp_replace(
-            translate(lower({{ text }}), '{{ letters.values() | join }}', '{{ ns.plain }}'),
-            '[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff]', ''
-        ),
-        '[^a-z0-9]+', ' '
-    )) || ' '
-{%- endmacro %}
-
 
 {# A text in which phone numbers and e-mail addresses are replaced by `[phone]` and `[email]`. #}
 {% macro masked(text) -%}
@@ -141,14 +122,19 @@
 
 
 {#
-    The first digit of each script, as hexadecimal code points: its ten digits stand in a row. For engines whose
-    regular expressions know the digits of ASCII only.
+    The digits of all scripts, as ranges for brackets in a regular expression, for engines whose `\d` is of ASCII only. Of
+    each script the first digit is given, as hexadecimal code point: its ten digits stand in a row.
 #}
-{% macro zeros_of_scripts() %}
-    {{ return((
+{% macro digits_of_scripts() %}
+    {%- set zeros = (
         '0030 0660 06f0 07c0 0966 09e6 0a66 0ae6 0b66 0be6 0c66 0ce6 0d66 0de6 0e50 0ed0 0f20 1040 1090 17e0 1810 1946'
         ~ ' 19d0 1a80 1a90 1b50 1bb0 1c40 1c50 a620 a8d0 a900 a9d0 a9f0 aa50 abf0 ff10'
-    ).split(' ')) }}
+    ).split(' ') -%}
+    {%- set ranges = [] -%}
+    {%- for zero in zeros -%}
+        {%- do ranges.append('\\u' ~ zero ~ '-\\u' ~ zero[:3] ~ {'0': '9', '6': 'f'}[zero[3]]) -%}
+    {%- endfor -%}
+    {{ return(ranges | join) }}
 {% endmacro %}
 
 {% macro spark__masked(text) -%}
@@ -160,13 +146,10 @@
 
 {% macro postgres__masked(text) -%}
     {%- set blanks = ' \\t\\n\\f\\r' -%}
-    {%- set ns = namespace(digits='') -%}
-    {%- for zero in zeros_of_scripts() -%}
-        {%- set ns.digits = ns.digits ~ '\\u' ~ zero ~ '-\\u' ~ zero[:3] ~ {'0': '9', '6': 'f'}[zero[3]] -%}
-    {%- endfor -%}
+    {%- set digits = digits_of_scripts() -%}
     regexp_replace(
         regexp_replace({{ text }}, '[^{{ blanks }}@<>()]+@[^{{ blanks }}@<>()]+', '[email]', 'g'),
-        '\+?[(]?[{{ ns.digits }}](?:[{{ blanks }}().–—/-]*[{{ ns.digits }}]){6,}', '[phone]', 'g'
+        '\+?[(]?[{{ digits }}](?:[{{ blanks }}().–—/-]*[{{ digits }}]){6,}', '[phone]', 'g'
     )
 {%- endmacro %}
 
@@ -178,13 +161,10 @@
 {%- endmacro %}
 
 {% macro snowflake__masked(text) -%}
-    {%- set ns = namespace(digits='') -%}
-    {%- for zero in zeros_of_scripts() -%}
-        {%- set ns.digits = ns.digits ~ '\\u' ~ zero ~ '-\\u' ~ zero[:3] ~ {'0': '9', '6': 'f'}[zero[3]] -%}
-    {%- endfor -%}
+    {%- set digits = digits_of_scripts() -%}
     regexp_replace(
         regexp_replace({{ text }}, '[^ \\t\\n\\f\\r@<>()]+@[^ \\t\\n\\f\\r@<>()]+', '[email]'),
-        '[+]?[(]?[{{ ns.digits }}]([ \\t\\n\\f\\r().–—/-]*[{{ ns.digits }}]){6,}', '[phone]'
+        '[+]?[(]?[{{ digits }}]([ \\t\\n\\f\\r().–—/-]*[{{ digits }}]){6,}', '[phone]'
     )
 {%- endmacro %}
 

@@ -17,10 +17,10 @@
     {%- set conversation_slices = dict(message_slices, topic='topic') -%}
     {%- set country = {'country': 'country_code'} -%}
     {%- set campaign = {'campaign': 'campaign_id'} -%}
-    {{ return({
-        'messages': {'relation': ref('fct_messages') if is_naming, 'dates': ['sent_date'], 'slices': message_slices},
+    {%- set facts = {
+        'messages': {'model': 'fct_messages', 'dates': ['sent_date'], 'slices': message_slices},
         'conversations': {
-            'relation': ref('fct_conversations') if is_naming,
+            'model': 'fct_conversations',
             'dates': [
                 'opened_date', 'first_inbound_date', 'first_response_date', 'first_human_response_date',
                 'handoff_answered_date', 'resolved_date'
@@ -28,29 +28,33 @@
             'slices': conversation_slices
         },
         'survey_responses': {
-            'relation': ref('fct_survey_responses') if is_naming, 'dates': ['sent_date', 'answered_date'],
+            'model': 'fct_survey_responses', 'dates': ['sent_date', 'answered_date'],
             'slices': conversation_slices
         },
         'orders': {
-            'relation': ref('fct_orders') if is_naming, 'dates': ['ordered_date'], 'slices': dict(campaign, **country)
+            'model': 'fct_orders', 'dates': ['ordered_date'], 'slices': dict(campaign, **country)
         },
-        'leads': {'relation': ref('fct_leads') if is_naming, 'dates': ['created_date'], 'slices': country},
-        'carts': {'relation': ref('fct_carts') if is_naming, 'dates': ['created_date'], 'slices': country},
+        'leads': {'model': 'fct_leads', 'dates': ['created_date'], 'slices': country},
+        'carts': {'model': 'fct_carts', 'dates': ['created_date'], 'slices': country},
         'contact_months': {
-            'relation': ref('fct_contact_months') if is_naming, 'dates': ['month_start_date'], 'slices': {}
+            'model': 'fct_contact_months', 'dates': ['month_start_date'], 'slices': {}
         },
-        'issues': {'relation': ref('int_issues') if is_naming, 'dates': ['resolved_date'], 'slices': country},
-        'opt_events': {'relation': ref('int_opt_events') if is_naming, 'dates': ['occurred_date'], 'slices': country},
+        'issues': {'model': 'int_issues', 'dates': ['resolved_date'], 'slices': country},
+        'opt_events': {'model': 'int_opt_events', 'dates': ['occurred_date'], 'slices': country},
         'campaign_costs': {
-            'relation': ref('int_campaign_costs_converted') if is_naming, 'dates': ['cost_date'], 'slices': campaign
+            'model': 'int_campaign_costs_converted', 'dates': ['cost_date'], 'slices': campaign
         },
         'acquisition_spend': {
-            'relation': ref('int_acquisition_spend') if is_naming, 'dates': ['spend_date'], 'slices': campaign
+            'model': 'int_acquisition_spend', 'dates': ['spend_date'], 'slices': campaign
         },
         'months_to_date': {
-            'relation': ref('int_months_to_date') if is_naming, 'dates': ['month_start_date'], 'slices': {}
+            'model': 'int_months_to_date', 'dates': ['month_start_date'], 'slices': {}
         },
-    }) }}
+    } -%}
+    {%- for spec in facts.values() if is_naming -%}
+        {%- do spec.update({'relation': ref(spec.model)}) -%}
+    {%- endfor -%}
+    {{ return(facts) }}
 {% endmacro %}
 
 

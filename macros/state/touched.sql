@@ -156,38 +156,36 @@
 {% endmacro %}
 
 
-{# Whether the lists of touched threads and contacts are made. Names the models that touch, for dbt's parser. #}
-{% macro carries_on_changes() %}
+{#
+    Whether a run carries on, asked by a model that then reads these others, which are named here so that dbt sees them
+    when it parses. A unit test does not give them.
+#}
+{% macro carries_on_with(names) %}
     {%- if model.resource_type == 'unit_test' -%}
         {{- return(false) -}}
     {%- endif -%}
-    {%- for name in models_that_touch() -%}
+    {%- for name in names -%}
         {%- set relation = ref(name) -%}
     {%- endfor -%}
     {{- return(carries_on()) -}}
+{% endmacro %}
+
+{# Whether the lists of touched threads and contacts are made. #}
+{% macro carries_on_changes() %}
+    {{- return(carries_on_with(models_that_touch())) -}}
+{% endmacro %}
+
+{# Whether a run recomputes touched threads and contacts alone. #}
+{% macro carries_on_touched() %}
+    {{- return(carries_on_with([
+        'int_touched_threads', 'int_touched_contacts', 'int_clock', 'int_contact_ids_resolved', 'stg_orders'
+    ])) -}}
 {% endmacro %}
 
 
 {# Whether the facts were carried on, and what changed in them is noted. #}
 {% macro carries_on_facts() %}
     {{- return(carries_on() and last_build().carries_on) -}}
-{% endmacro %}
-
-
-{#
-    Whether a run recomputes touched threads and contacts alone. Names the models of these, so that dbt sees them when it
-    parses.
-#}
-{% macro carries_on_touched() %}
-    {%- if model.resource_type == 'unit_test' -%}
-        {{- return(false) -}}
-    {%- endif -%}
-    {%- for name in [
-        'int_touched_threads', 'int_touched_contacts', 'int_clock', 'int_contact_ids_resolved', 'stg_orders'
-    ] -%}
-        {%- set relation = ref(name) -%}
-    {%- endfor -%}
-    {{- return(carries_on()) -}}
 {% endmacro %}
 
 
@@ -203,6 +201,48 @@
 {% macro touched_threads() %}
     {{- return('(select thread_id from ' ~ ref('int_touched_threads') ~ ')') -}}
 {% endmacro %}
+
+
+{#
+    The first CTEs of both lists: what changed, whose ids are whose, the messages as the last build left them, and the ids
+    of people who were merged, are of another country or are internal now.
+#}
+{% macro ctes_of_changes() -%}
+changed as (
+
+    select * from state.changed_rows
+
+),
+
+contact_ids as (
+
+    select * from {{ ref('int_contact_ids_resolved') }}
+
+),
+
+last_messages as {{ read_anew() }} (
+
+    select * from {{ last_relation('int_messages_in_conversations') }}
+
+),
+
+changed_people as (
+
+    select distinct person_id as contact_id
+    from changed
+    where
+        model = 'int_contact_ids_resolved'
+        and not is_new
+
+),
+
+ids_of_changed_people as (
+
+    select * from contact_ids
+    where contact_id in (select contact_id from changed_people)
+
+),
+{%- endmacro %}
 
 
 {# The relation of a model as the last build left it, for a model that comes before it. #}

@@ -36,4 +36,4 @@ def test_compiled_models_are_sql_of_the_dialect(engine: str, tmp_path: Path) -> 
 @pytest.mark.parametrize("engine", ["bigquery", "snowflake"])
 def test_the_parser_sees_what_is_wrong(engine: str) -> None:
     with pytest.raises(sqlglot.errors.SqlglotError):
-        sqlglot.parse("select a from b asof left join c on", dialect=engine)
+        sqlglot.parse("select a from b left join c on and b.x = c.x", dialect=engine)

@@ -4,6 +4,7 @@ Each function has its table's columns in the contract's order. Optional ones are
 """
 
 import csv
+import os
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -259,6 +260,12 @@ def write_raw(folder: Path, tables: Mapping[str, Iterable[Row]]) -> Path:
             writer.writeheader()
             writer.writerows({key: as_text(cell) for key, cell in row.items()} for row in rows)
     return folder
+
+
+def age_files(folder: Path) -> None:
+    """Let files seem written long ago: after one of the last two seconds a build does not trust in nothing new."""
+    for file in folder.iterdir():
+        os.utime(file, (1_700_000_000, 1_700_000_000))
 
 
 def as_text(cell: Any) -> str:

@@ -1,6 +1,5 @@
 """Who asked to be forgotten leaves no text behind, in no file that a build or a publishing writes; all counts stay."""
 
-import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,7 +18,6 @@ PHONE = "5215587654321"
 TRACE = "unforgettable"  # in each of the person's texts
 EARLIER_TRACE = "long forgotten"  # in those of one who had asked before the first build
 KEPT = "another person's words"
-LONG_AGO = 1_700_000_000  # seconds since 1970
 LAST = rows.LOADED + timedelta(days=9)  # the newest arrival, with and without the request, so that as_of is the same
 TEXTS = {TRACE: 400 + 1 + 50, EARLIER_TRACE: 3}  # messages, comments, webhooks
 
@@ -53,13 +51,6 @@ def tables(is_erased: bool) -> dict[str, list[rows.Row]]:
     return made
 
 
-def deliver(raw: Path, is_erased: bool) -> None:
-    """Raw files that seem written long ago: after a file of the last moments a build does not trust in nothing new."""
-    rows.write_raw(raw, tables(is_erased))
-    for file in raw.iterdir():
-        os.utime(file, (LONG_AGO, LONG_AGO))
-
-
 def traces(folder: Path, text: str = TRACE) -> dict[str, int]:
     """How often a text stands in each file of a folder, as bytes; those without it left out."""
     counts = {path.name: path.read_bytes().count(text.encode()) for path in folder.rglob("*") if path.is_file()}
@@ -67,29 +58,29 @@ def traces(folder: Path, text: str = TRACE) -> dict[str, int]:
 
 
 def test_a_build_after_the_request_leaves_no_trace(tmp_path: Path, figure: Figure):
-    """The first build, of all; an ordinary one, which carries on; and one that finds nothing new. All are published."""
+    """The first build, of all; an ordinary one, which carries on; one that finds nothing new; and one of all again. All are published."""
     site, raw = tmp_path / "site", tmp_path / "raw"
     site.mkdir()
     said: list[str] = []
     warehouse = Warehouse(site, warehouses.read_project(), [lambda event: said.append(event.info.msg)])
     settings = {"raw_location": str(raw), "raw_tables_absent": []}
 
-    def build() -> str:
+    def build(*arguments: str) -> str:
         said.clear()
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("CONTACT_KEY_SALT", SALT)
-            warehouse.dbt("build", "--exclude-resource-type", "unit_test", "test", vars=settings)
+            warehouse.dbt("build", "--exclude-resource-type", "unit_test", "test", *arguments, vars=settings)
         publish.publish(warehouse.path, site / "published")
         return " ".join(said)
 
-    deliver(raw, is_erased=False)
+    rows.age_files(rows.write_raw(raw, tables(is_erased=False)))
     assert "texts of people who asked to be forgotten" in build()
     assert traces(site, EARLIER_TRACE) == {}
     assert traces(site)["warehouse.duckdb"] > 0 and len(traces(site)) > 1, "there was nothing to erase"
     before = tmp_path / "before.duckdb"
     before.write_bytes(warehouse.path.read_bytes())
 
-    deliver(raw, is_erased=True)
+    rows.age_files(rows.write_raw(raw, tables(is_erased=True)))
     build()
     assert traces(site) == traces(site, EARLIER_TRACE) == {}
     kept = "select count(body) from staging.stg_messages where contact_id not in (?, 'MX.1', 'earlier')"
@@ -102,6 +93,10 @@ def test_a_build_after_the_request_leaves_no_trace(tmp_path: Path, figure: Figur
     after = tmp_path / "after.duckdb"
     after.write_bytes(warehouse.path.read_bytes())
     assert "Nothing new" in build()
+    assert traces(site) == traces(site, EARLIER_TRACE) == {}
+    assert changed_tables(after, warehouse.path, "marts") == {}
+
+    build("--full-refresh")
     assert traces(site) == traces(site, EARLIER_TRACE) == {}
     assert changed_tables(after, warehouse.path, "marts") == {}
     figure("privacy", "texts erased without a trace in any file", sum(TEXTS.values()))

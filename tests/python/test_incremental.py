@@ -24,7 +24,6 @@ from test_build import changed_tables
 from warehouse import BuildFailed, Warehouse
 
 SPLITS = [int(seed) for seed in os.environ.get("INCREMENTAL_SEEDS", "1480").split()]
-LONG_AGO = 1_700_000_000  # seconds since 1970: a file of that age is not being written any more
 IDLE = "NOTHING NEW"
 
 
@@ -37,8 +36,7 @@ class Shop:
         self.warehouse = Warehouse(folder, warehouses.read_project())
 
     def deliver(self, tables: dict[str, list[rows.Row]]) -> None:
-        rows.write_raw(self.raw, tables)
-        self.age_files()
+        rows.age_files(rows.write_raw(self.raw, tables))
 
     def in_full(self, folder: Path) -> "Shop":
         """The same raw files with another warehouse."""
@@ -65,10 +63,6 @@ class Shop:
         process.start()
         process.join()
         assert process.exitcode == -signal.SIGKILL
-
-    def age_files(self) -> None:
-        for file in self.raw.iterdir():
-            os.utime(file, (LONG_AGO, LONG_AGO))
 
     def build(self, *arguments: str, **settings: Any) -> list[str]:
         """What each node of a build said of itself."""
@@ -115,7 +109,7 @@ def shop(built: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     yield built
     shutil.rmtree(built.raw)
     shutil.copytree(kept, built.raw)
-    built.age_files()
+    rows.age_files(built.raw)
     shutil.copy(tmp_path / "kept.duckdb", built.warehouse.path)
 
 

@@ -3,37 +3,11 @@
 {% if is_carrying_on -%}
 with
 
-changed as (
-
-    select * from state.changed_rows
-
-),
-
-contact_ids as (
-
-    select * from {{ ref('int_contact_ids_resolved') }}
-
-),
-
-last_messages as {{ read_anew() }} (
-
-    select * from {{ last_relation('int_messages_in_conversations') }}
-
-),
+{{ ctes_of_changes() }}
 
 threads as (
 
     select * from {{ threads }}
-
-),
-
-changed_people as (
-
-    select distinct person_id as contact_id
-    from changed
-    where
-        model = 'int_contact_ids_resolved'
-        and not is_new
 
 ),
 
@@ -42,13 +16,6 @@ changed_agents as (
     select distinct agent_id
     from changed
     where model = 'stg_agents'
-
-),
-
-ids_of_changed_people as (
-
-    select * from contact_ids
-    where contact_id in (select contact_id from changed_people)
 
 ),
 

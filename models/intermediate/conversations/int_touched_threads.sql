@@ -2,41 +2,7 @@
 {% if is_carrying_on -%}
 with
 
-changed as (
-
-    select * from state.changed_rows
-
-),
-
-contact_ids as (
-
-    select * from {{ ref('int_contact_ids_resolved') }}
-
-),
-
-last_messages as {{ read_anew() }} (
-
-    select * from {{ last_relation('int_messages_in_conversations') }}
-
-),
-
-{# Merged, or of another country, or internal now: all threads of such people, as they were and as they are. #}
-changed_people as (
-
-    select distinct person_id as contact_id
-    from changed
-    where
-        model = 'int_contact_ids_resolved'
-        and not is_new
-
-),
-
-ids_of_changed_people as (
-
-    select * from contact_ids
-    where contact_id in (select contact_id from changed_people)
-
-),
+{{ ctes_of_changes() }}
 
 touched as (
 
@@ -72,26 +38,20 @@ touched as (
             where model = 'stg_conversation_events'
         )
     union all
+    {# Threads of changed receipts, and all of changed people as they were; those as they are follow. #}
+    {% for since_at, condition in [
+        ('sent_at', "message_id in (select message_id from changed where model = 'int_message_receipts')"),
+        ("cast('1900-01-01' as timestamp)", 'contact_id in (select contact_id from changed_people)'),
+    ] %}
     select
         case when is_helpdesk then {{ thread_conversation('thread_id') }} end as conversation_id,
         case when not is_helpdesk then contact_id end as contact_id,
         case when not is_helpdesk then business_phone_id end as business_phone_id,
-        sent_at as since_at
+        {{ since_at }} as since_at
     from last_messages
-    where
-        message_id in (
-            select message_id from changed
-            where model = 'int_message_receipts'
-        )
+    where {{ condition }}
     union all
-    select
-        case when is_helpdesk then {{ thread_conversation('thread_id') }} end as conversation_id,
-        case when not is_helpdesk then contact_id end as contact_id,
-        case when not is_helpdesk then business_phone_id end as business_phone_id,
-        cast('1900-01-01' as timestamp) as since_at
-    from last_messages
-    where contact_id in (select contact_id from changed_people)
-    union all
+    {% endfor %}
     select
         messages.conversation_id,
         case when messages.conversation_id is null then contact_ids.contact_id end as contact_id,
