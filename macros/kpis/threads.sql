@@ -20,7 +20,7 @@
     that opened at or before that time and at most the attribution window earlier. The CTE `conversations` is
     int_conversations. Writes the CTEs `rows_attributed`.
 #}
-{% macro attribute_to_conversations(rows, time) %}
+{% macro attribute_to_conversations(rows, time, is_carrying_on=false) %}
 thread_rows as (
 
     select
@@ -58,14 +58,27 @@ contact_conversations as (
                     opening_message_id desc
             ) as newest_rank
         from {{ ref('int_conversations') }}
+        {% if is_carrying_on -%}
+        where contact_id in (select contact_rows.contact_id from contact_rows)
+        {% endif %}
     ) as ranked
     where newest_rank = 1
 
 ),
 
+{% if is_carrying_on -%}
+thread_conversations as (
+
+    select * from {{ ref('int_conversations') }}
+    where thread_id in (select thread_rows.thread_id from thread_rows)
+
+),
+
+{% endif %}
 thread_matches as (
     {{ newest_before(
-        'thread_rows', time, ref('int_conversations'), 'opened_at', ['thread_id'],
+        'thread_rows', time, 'thread_conversations' if is_carrying_on else ref('int_conversations'),
+        'opened_at', ['thread_id'],
         ['conversation_key as matched_conversation_key', 'opened_at as matched_opened_at']
     ) }}
 ),

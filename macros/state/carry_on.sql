@@ -58,7 +58,14 @@
         'int_outreach_answered': replaced_contacts,
         'int_message_charges': replaced_contacts,
         'int_contact_days': replaced_contacts,
+        'int_orders_attributed': of_touched,
+        'int_leads_attributed': of_touched,
+        'int_surveys_attributed': of_touched,
+        'int_issues': replaced_issues,
         'fct_conversations': replaced_conversations,
+        'fct_orders': replaced_orders,
+        'fct_leads': replaced_leads,
+        'fct_survey_responses': replaced_survey_responses,
         'fct_messages': replaced_fact_messages,
         'fct_contact_months': replaced_contact_months,
         'customer_health': replaced_customer_health,
@@ -80,6 +87,36 @@
         'rowid in (select messages.rowid from ' ~ this ~ ' as messages inner join ' ~ ref('int_touched_threads')
         ~ ' as touched on messages.thread_id = touched.thread_id and messages.sent_at >= touched.since_at)'
     ) }}
+{% endmacro %}
+
+{% macro replaced_issues() %}
+    {{ return(
+        'contact_key in ' ~ touched_contacts('contact_key') ~ ' or contact_key in (select '
+        ~ keyed_hash('settling.contact_id') ~ ' from (' ~ settling_contacts() ~ ') as settling)'
+    ) }}
+{% endmacro %}
+
+{# Facts of what touched contacts order, ask or answer, and of others about conversations of theirs. #}
+{% macro replaced_named(key, model, id) %}
+    {{ return(
+        'contact_key in ' ~ touched_contacts('contact_key') ~ ' or ' ~ key ~ ' in (select ' ~ keyed_hash('named.' ~ id)
+        ~ ' from ' ~ ref(model) ~ ' as named where ' ~ of_touched('named.contact_id', 'named.conversation_id') ~ ')'
+    ) }}
+{% endmacro %}
+
+{% macro replaced_orders() %}
+    {{ return(replaced_named('order_key', 'int_orders_attributed', 'order_id')) }}
+{% endmacro %}
+
+{% macro replaced_leads() %}
+    {{ return(
+        replaced_named('lead_key', 'int_leads_attributed', 'lead_id')
+        ~ ' or created_at >= ' ~ maturing_from(['lead_window_days'])
+    ) }}
+{% endmacro %}
+
+{% macro replaced_survey_responses() %}
+    {{ return(replaced_named('survey_key', 'int_surveys_attributed', 'survey_id')) }}
 {% endmacro %}
 
 {% macro replaced_conversations() %}

@@ -5,7 +5,10 @@
 #}
 
 
-{# The models whose changes touch a thread or contact: their key, and where state.changed_rows finds its columns. #}
+{#
+    The models whose changes touch a thread or contact: their key, and where state.changed_rows finds its columns. Of a
+    column that untouching_columns() leaves out, `also_touching` is what counts all the same.
+#}
 {% macro models_that_touch() %}
     {{ return({
         'stg_messages': {
@@ -38,7 +41,10 @@
         },
         'stg_consents': {'key': 'consent_id', 'contact_id': 'contact_id', 'happened_at': 'occurred_at'},
         'stg_agents': {'key': 'agent_id', 'agent_id': 'agent_id'},
-        'int_contact_ids_resolved': {'key': 'source_contact_id', 'person_id': 'contact_id'},
+        'int_contact_ids_resolved': {
+            'key': 'source_contact_id', 'person_id': 'contact_id',
+            'also_touching': period_start('month', local_date('first_known_at'))
+        },
     }) }}
 {% endmacro %}
 
@@ -55,7 +61,7 @@
 {% macro untouching_columns() %}
     {{ return([
         'loaded_at', 'last_loaded_at', 'updated_at', 'copy_count', 'row_count', 'status_count', 'comment', 'agent_name',
-        'erased_at'
+        'erased_at', 'first_known_at'
     ]) }}
 {% endmacro %}
 
@@ -86,19 +92,24 @@
 {% macro replace_and_note(target, given, columns, condition) %}
     {%- set spec = models_that_touch()[model.name] -%}
     {%- set differing = 'differing_' ~ model.name -%}
-    {%- set touching = "columns(name -> name not in ('" ~ untouching_columns() | join("', '") ~ "'))" -%}
+    {%- set touching -%}
+    hash(
+        *columns(name -> name not in ('{{ untouching_columns() | join("', '") }}'))
+        {%- if 'also_touching' in spec %}, {{ spec.also_touching }}{% endif -%}
+    )
+    {%- endset -%}
     create or replace temp table {{ differing }} as
     select
         coalesce(olds.row_key, news.row_key) as row_key,
         olds.touching_hash is distinct from news.touching_hash as is_touching,
         olds.row_key is null as is_new
     from (
-        select {{ spec.key }} as row_key, hash(*{{ touching }}) as touching_hash, hash(*columns(*)) as row_hash
+        select {{ spec.key }} as row_key, {{ touching }} as touching_hash, hash(*columns(*)) as row_hash
         from {{ target }}
         where {{ condition }}
     ) as olds
     full outer join (
-        select {{ spec.key }} as row_key, hash(*{{ touching }}) as touching_hash, hash(*columns(*)) as row_hash
+        select {{ spec.key }} as row_key, {{ touching }} as touching_hash, hash(*columns(*)) as row_hash
         from (select {{ columns }} from {{ given }})
     ) as news
         on olds.row_key = news.row_key
@@ -132,19 +143,25 @@
 {# Notes by date what a fact loses and gains, so that int_fact_dates need not read it whole. #}
 {% macro note_fact_dates(fact, target, given, condition) %}
     {%- set spec = kpi_facts(is_naming=false)[fact] -%}
-    {%- for relation, sign, which in [(target, '-', condition), (given, '', 'true')] -%}
-    {%- for date in spec.dates %}
+    {%- set differing = 'differing_' ~ fact -%}
+    create or replace temp table {{ differing }} as
+    {%- for relation, sign, which in [(target, -1, condition), (given, 1, 'true')] %}
+    select {{ spec.dates | join(', ') }}, {{ sign }} as sign, {{ fact_hash(fact) }} as row_hash
+    from {{ relation }}
+    where {{ which }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %};
+
     insert into state.changed_fact_dates
-    select '{{ fact }}', '{{ date }}', {{ date }}, {{ sign }}count(*), {{ sign }}sum(row_hash)
-    from (
-        select {{ date }}, {{ fact_hash(fact) }} as row_hash
-        from {{ relation }}
-        where {{ which }}
-    )
+    {%- for date in spec.dates %}
+    select '{{ fact }}', '{{ date }}', {{ date }}, sum(sign), sum(sign * cast(row_hash as hugeint))
+    from {{ differing }}
     where {{ date }} is not null
-    group by {{ date }};
-    {%- endfor %}
-    {%- endfor %}
+    group by {{ date }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %};
+
+    drop table {{ differing }};
 {% endmacro %}
 
 
@@ -183,6 +200,14 @@
 {% endmacro %}
 
 
+{# The same, of what may name a conversation. #}
+{% macro carries_on_named() %}
+    {{- return(carries_on_with([
+        'int_touched_threads', 'int_touched_contacts', 'int_clock', 'int_conversations'
+    ])) -}}
+{% endmacro %}
+
+
 {# Whether the facts were carried on, and what changed in them is noted. #}
 {% macro carries_on_facts() %}
     {{- return(carries_on() and last_build().carries_on) -}}
@@ -196,6 +221,29 @@
 
 {% macro touched_conversations() %}
     {{- return('(select conversation_id from ' ~ ref('int_touched_threads') ~ ')') -}}
+{% endmacro %}
+
+{# Conversations whose orders, leads and surveys, be they another person's, can change: of touched threads and contacts. #}
+{% macro named_conversations() %}
+    {{- return(
+        '(select conversation_id from ' ~ ref('int_touched_threads') ~ ' where conversation_id is not null union all select '
+        ~ thread_conversation('thread_id') ~ ' from ' ~ ref('int_conversations')
+        ~ ' where is_helpdesk and contact_id in ' ~ touched_contacts() ~ ')'
+    ) -}}
+{% endmacro %}
+
+{# Which orders, leads or surveys a run that carries on attributes again, as a condition. #}
+{% macro of_touched(contact_id='contact_id', conversation_id='conversation_id') %}
+    {{- return(
+        '(' ~ contact_id ~ ' in ' ~ touched_contacts() ~ ' or ' ~ conversation_id ~ ' in ' ~ named_conversations() ~ ')'
+    ) -}}
+{% endmacro %}
+
+{# Contacts with an issue that may settle merely because as_of has moved on, as a query. #}
+{% macro settling_contacts() %}
+    {{- return(
+        'select contact_id from ' ~ ref('int_conversations') ~ ' where resolved_at >= ' ~ maturing_from(['fcr_window_days'])
+    ) -}}
 {% endmacro %}
 
 {% macro touched_threads() %}

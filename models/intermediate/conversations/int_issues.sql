@@ -1,3 +1,6 @@
+{{ config(materialized=carried_table(), incremental_strategy='replace_changed') }}
+{%- set is_carrying_on = carries_on_touched() %}
+
 with
 
 conversations as (
@@ -14,6 +17,12 @@ conversations as (
     where
         is_customer_initiated
         and is_helpdesk
+        {% if is_carrying_on -%}
+        and (
+            contact_id in {{ touched_contacts() }}
+            or contact_id in ({{ settling_contacts() }})
+        )
+        {% endif %}
 
 ),
 

@@ -1,3 +1,6 @@
+{{ config(materialized=carried_table(), incremental_strategy='replace_changed') }}
+{%- set is_carrying_on = carries_on_named() %}
+
 with
 
 leads as (
@@ -11,16 +14,19 @@ leads as (
     from {{ ref('stg_leads') }} as leads
     inner join {{ ref('int_contact_ids_resolved') }} as contacts
         on leads.contact_id = contacts.source_contact_id
-    where not contacts.is_internal
+    where
+        not contacts.is_internal
+        and {{ of_touched('contacts.contact_id', 'leads.conversation_id') if is_carrying_on else 'true' }}
 
 ),
 
-{{ attribute_to_conversations('leads', 'created_at') }}
+{{ attribute_to_conversations('leads', 'created_at', is_carrying_on) }}
 
 select
     lead_id,
     contact_id,
     country_code,
+    conversation_id,
     conversation_key,
     created_at
 from leads_attributed

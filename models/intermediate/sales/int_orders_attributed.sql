@@ -1,3 +1,6 @@
+{{ config(materialized=carried_table(), incremental_strategy='replace_changed') }}
+{%- set is_carrying_on = carries_on_named() %}
+
 with
 
 orders as (
@@ -18,11 +21,13 @@ orders as (
     from {{ ref('stg_orders') }} as orders
     inner join {{ ref('int_contact_ids_resolved') }} as contacts
         on orders.contact_id = contacts.source_contact_id
-    where not contacts.is_internal
+    where
+        not contacts.is_internal
+        and {{ of_touched('contacts.contact_id', 'orders.conversation_id') if is_carrying_on else 'true' }}
 
 ),
 
-{{ attribute_to_conversations('orders', 'ordered_at') }},
+{{ attribute_to_conversations('orders', 'ordered_at', is_carrying_on) }},
 
 campaign_messages as (
 
@@ -35,6 +40,7 @@ campaign_messages as (
     where
         sender_type = 'campaign'
         and delivered_at is not null
+        and {{ 'contact_id in (select orders.contact_id from orders)' if is_carrying_on else 'true' }}
     group by contact_id, campaign_id, sent_at
 
 ),
@@ -107,6 +113,7 @@ final as (
     select
         matched.order_id,
         matched.contact_id,
+        matched.conversation_id,
         case when matched.is_valid then matched.conversation_key end as conversation_key,
         case when matched.is_from_message then matched.message_id end as campaign_message_id,
         coalesce(

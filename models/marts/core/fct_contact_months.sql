@@ -13,6 +13,7 @@
 #}
 {%- if is_carrying_on -%}
 {%- set first_month = first_changed_month() -%}
+{%- set is_touched = 'contact_id in ' ~ touched_contacts() -%}
 {%- endif %}
 with
 
@@ -172,6 +173,11 @@ in_customer_window as (
         on
             orders.ordered_at >= months.activity_window_starts_at
             and orders.ordered_at < months.ends_at
+    {% if is_carrying_on -%}
+    where
+        months.month_start_date >= {{ previous_period('month', first_month) }}
+        or orders.{{ is_touched }}
+    {% endif %}
 
 ),
 
@@ -223,7 +229,14 @@ answers as (
         on
             surveys.answered_at >= months.year_starts_at
             and surveys.answered_at < months.ends_at
-    where surveys.is_answer
+    where
+        surveys.is_answer
+        {% if is_carrying_on -%}
+        and (
+            months.month_start_date >= {{ first_month }}
+            or surveys.{{ is_touched }}
+        )
+        {% endif %}
 
 ),
 

@@ -3,25 +3,29 @@ with
 comments as (
 
     select
-        survey_id,
-        survey_kind,
-        contact_id,
-        conversation_key,
-        country_code,
-        score,
-        comment,
-        {{ searchable('comment') }} as searchable_comment,
+        surveys.survey_id,
+        surveys.survey_kind,
+        contacts.contact_key,
+        surveys.conversation_key,
+        surveys.country_code,
+        surveys.score,
+        written.comment,
+        {{ searchable('written.comment') }} as searchable_comment,
         case
-            when survey_kind = 'csat' and score >= 4 then 'satisfied'
-            when survey_kind = 'csat' and score = 3 then 'neutral'
-            when survey_kind = 'csat' and score <= 2 then 'dissatisfied'
-            when survey_kind = 'nps' and score >= 9 then 'promoter'
-            when survey_kind = 'nps' and score >= 7 then 'passive'
-            when survey_kind = 'nps' and score <= 6 then 'detractor'
+            when surveys.survey_kind = 'csat' and surveys.score >= 4 then 'satisfied'
+            when surveys.survey_kind = 'csat' and surveys.score = 3 then 'neutral'
+            when surveys.survey_kind = 'csat' and surveys.score <= 2 then 'dissatisfied'
+            when surveys.survey_kind = 'nps' and surveys.score >= 9 then 'promoter'
+            when surveys.survey_kind = 'nps' and surveys.score >= 7 then 'passive'
+            when surveys.survey_kind = 'nps' and surveys.score <= 6 then 'detractor'
         end as band,
-        coalesce(answered_at, sent_at) as answered_at
-    from {{ ref('int_surveys_attributed') }}
-    where comment is not null
+        coalesce(surveys.answered_at, surveys.sent_at) as answered_at
+    from {{ ref('int_surveys_attributed') }} as surveys
+    inner join {{ ref('stg_surveys') }} as written on surveys.survey_id = written.survey_id
+    inner join {{ ref('int_contacts') }} as contacts on surveys.contact_id = contacts.contact_id
+    where
+        written.comment is not null
+        and contacts.erased_at is null
 
 ),
 
@@ -95,7 +99,7 @@ final as (
     select
         {{ keyed_hash('comments.survey_id') }} as survey_key,
         comments.conversation_key,
-        contacts.contact_key,
+        comments.contact_key,
         comments.survey_kind,
         comments.country_code,
         comments.band,
@@ -115,7 +119,6 @@ final as (
         {{ local_date('comments.answered_at') }} as answered_date,
         comments.answered_at
     from comments
-    inner join {{ ref('int_contacts') }} as contacts on comments.contact_id = contacts.contact_id
     left join themes on comments.survey_id = themes.survey_id
     left join sentiments on comments.survey_id = sentiments.survey_id
 
