@@ -58,7 +58,7 @@
         'int_outreach_answered': replaced_contacts,
         'int_message_charges': replaced_contacts,
         'int_contact_days': replaced_contacts,
-        'int_orders_attributed': of_touched,
+        'int_orders_attributed': of_buyers_with_touched,
         'int_leads_attributed': of_touched,
         'int_surveys_attributed': of_touched,
         'int_issues': replaced_issues,

@@ -232,10 +232,18 @@
     ) -}}
 {% endmacro %}
 
-{# Which orders, leads or surveys a run that carries on attributes again, as a condition. #}
+{# Which leads and surveys a run that carries on attributes again, and of which orders the facts change, as a condition. #}
 {% macro of_touched(contact_id='contact_id', conversation_id='conversation_id') %}
     {{- return(
         '(' ~ contact_id ~ ' in ' ~ touched_contacts() ~ ' or ' ~ conversation_id ~ ' in ' ~ named_conversations() ~ ')'
+    ) -}}
+{% endmacro %}
+
+{# Which orders a run that carries on attributes again: all of a buyer's, for they are numbered. #}
+{% macro of_buyers_with_touched(contact_id='contact_id') %}
+    {{- return(
+        '(' ~ contact_id ~ ' in ' ~ touched_contacts() ~ ' or ' ~ contact_id ~ ' in (select buyers.contact_id from '
+        ~ last_relation('int_orders_attributed') ~ ' as buyers where buyers.conversation_id in ' ~ named_conversations() ~ '))'
     ) -}}
 {% endmacro %}
 

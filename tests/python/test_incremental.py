@@ -10,6 +10,7 @@ import random
 import shutil
 import signal
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -185,6 +186,61 @@ def test_a_raw_table_that_is_gone(shop: Shop):
 def test_a_warehouse_that_cannot_be_carried_on(change: str, sentence: str, shop: Shop):
     shop.change_state(change)
     shop.stops(sentence)
+
+
+def test_people_who_are_not_touched_keep_what_others_bring_into_reach(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Their orders, leads and answers name a thread that changes, of one who changes, or only its first-known minute moved."""
+    monkeypatch.setenv("CONTACT_KEY_SALT", warehouses.SALT)
+    hour, day, start = timedelta(hours=1), timedelta(days=1), rows.SENT
+    settings = {"raw_tables_absent": [table for table in rows.TABLES if table not in (
+        "messages", "conversations", "orders", "leads", "surveys", "contacts",
+    )]}  # fmt: skip
+    answered = {"score": 3, "answered_at": start + 3 * hour}
+    first = {
+        "messages": [
+            rows.message(message_id="m1", contact_id="of_t1", conversation_id="t1"),
+            rows.message(message_id="m2", contact_id="buyer"),
+            rows.message(message_id="m3", contact_id="first_of_t2", conversation_id="t2"),
+            rows.message(message_id="m4", contact_id="second_of_t2", conversation_id="t2", sent_at=start + 5 * day,
+                         loaded_at=start + 5 * day),
+        ],
+        "conversations": [rows.conversation(contact_id="of_t1"), rows.conversation(conversation_id="t2", contact_id="first_of_t2")],
+        "orders": [
+            rows.order(order_id="o1", contact_id="buyer", ordered_at=start + hour),
+            rows.order(order_id="o2", contact_id="buyer", conversation_id="t1", ordered_at=start + 2 * hour),
+        ],
+        "leads": [rows.lead(lead_id="d1", contact_id="buyer", conversation_id="t1", created_at=start + hour)],
+        "surveys": [
+            rows.survey(survey_id="s1", contact_id="buyer", conversation_id="t1", sent_at=start + hour, **answered),
+            rows.survey(survey_id="s2", contact_id="of_t1", sent_at=start + hour, **answered | {"answered_at": start + 4 * hour}),
+            rows.survey(survey_id="s3", contact_id="buyer", conversation_id="t2", sent_at=start + hour, **answered),
+            rows.survey(survey_id="s4", contact_id="first_of_t2", sent_at=start + hour, **answered | {"answered_at": start + 4 * hour}),
+        ],
+        "contacts": [rows.contact(contact_id=name, created_at=start - hour) for name in ("buyer", "older")],
+    }
+    later = start + 6 * day
+    new = {"updated_at": later, "loaded_at": later}
+    second = first | {
+        "messages": first["messages"] + [
+            rows.message(message_id="m5", contact_id="of_t1", conversation_id="t1", sent_at=start + 5 * hour, loaded_at=later),
+            rows.message(message_id="m6", contact_id="second_of_t2", sent_at=later, loaded_at=later),
+        ],
+        "contacts": first["contacts"] + [
+            rows.contact(contact_id="buyer", created_at=start - hour + timedelta(minutes=1), **new),
+            rows.contact(contact_id="older", created_at=start - 40 * day, **new),
+        ],
+    }  # fmt: skip
+    shop = Shop(tmp_path / "in_turn")
+    for tables in (first, second):
+        shutil.rmtree(shop.raw)
+        shop.deliver(tables)
+        shop.build(**settings)
+    touched = shop.warehouse.query("select contact_id from intermediate.int_touched_contacts order by all")
+    assert touched == [("of_t1",), ("older",), ("second_of_t2",)]
+    full = shop.in_full(tmp_path / "in_full")
+    full.build(**settings)
+    for schema in ["marts", "dashboard"]:
+        assert changed_tables(shop.warehouse.path, full.warehouse.path, schema) == {}
 
 
 @pytest.mark.parametrize("seed", SPLITS)

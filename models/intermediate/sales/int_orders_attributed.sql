@@ -23,7 +23,7 @@ orders as (
         on orders.contact_id = contacts.source_contact_id
     where
         not contacts.is_internal
-        and {{ of_touched('contacts.contact_id', 'orders.conversation_id') if is_carrying_on else 'true' }}
+        and {{ of_buyers_with_touched('contacts.contact_id') if is_carrying_on else 'true' }}
 
 ),
 
