@@ -1,5 +1,10 @@
 {{ config(materialized=carried_table(), incremental_strategy='replace_changed') }}
-{%- set is_carrying_on = carries_on_touched() %}
+{%- set is_carrying_on = carries_on_touched() -%}
+{%- if is_carrying_on -%}
+{%- set is_wanted -%}
+(contact_id in {{ touched_contacts() }} or contact_id in ({{ settling_contacts() }}))
+{%- endset -%}
+{%- endif %}
 
 with
 
@@ -17,12 +22,7 @@ conversations as (
     where
         is_customer_initiated
         and is_helpdesk
-        {% if is_carrying_on -%}
-        and (
-            contact_id in {{ touched_contacts() }}
-            or contact_id in ({{ settling_contacts() }})
-        )
-        {% endif %}
+        and {{ is_wanted if is_carrying_on else 'true' }}
 
 ),
 

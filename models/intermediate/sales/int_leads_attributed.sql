@@ -1,5 +1,6 @@
 {{ config(materialized=carried_table(), incremental_strategy='replace_changed') }}
-{%- set is_carrying_on = carries_on_named() %}
+{%- set is_carrying_on = carries_on_named() -%}
+{%- set is_wanted = of_touched('contacts.contact_id', 'leads.conversation_id') if is_carrying_on %}
 
 with
 
@@ -16,7 +17,7 @@ leads as (
         on leads.contact_id = contacts.source_contact_id
     where
         not contacts.is_internal
-        and {{ of_touched('contacts.contact_id', 'leads.conversation_id') if is_carrying_on else 'true' }}
+        and {{ is_wanted or 'true' }}
 
 ),
 

@@ -1,5 +1,6 @@
 {{ config(materialized=carried_table(), incremental_strategy='replace_changed') }}
-{%- set is_carrying_on = carries_on_named() %}
+{%- set is_carrying_on = carries_on_named() -%}
+{%- set is_wanted = of_buyers_with_touched('contacts.contact_id') if is_carrying_on %}
 
 with
 
@@ -23,7 +24,7 @@ orders as (
         on orders.contact_id = contacts.source_contact_id
     where
         not contacts.is_internal
-        and {{ of_buyers_with_touched('contacts.contact_id') if is_carrying_on else 'true' }}
+        and {{ is_wanted or 'true' }}
 
 ),
 
@@ -40,7 +41,7 @@ campaign_messages as (
     where
         sender_type = 'campaign'
         and delivered_at is not null
-        and {{ 'contact_id in (select orders.contact_id from orders)' if is_carrying_on else 'true' }}
+        and {{ 'contact_id in (select orders.contact_id from orders)' if is_wanted else 'true' }}
     group by contact_id, campaign_id, sent_at
 
 ),

@@ -14,6 +14,7 @@
 {%- if is_carrying_on -%}
 {%- set first_month = first_changed_month() -%}
 {%- set is_touched = 'contact_id in ' ~ touched_contacts() -%}
+{%- set is_wanted_answer = '(months.month_start_date >= ' ~ first_month ~ ' or surveys.' ~ is_touched ~ ')' -%}
 {%- endif %}
 with
 
@@ -231,12 +232,7 @@ answers as (
             and surveys.answered_at < months.ends_at
     where
         surveys.is_answer
-        {% if is_carrying_on -%}
-        and (
-            months.month_start_date >= {{ first_month }}
-            or surveys.{{ is_touched }}
-        )
-        {% endif %}
+        and {{ is_wanted_answer if is_carrying_on else 'true' }}
 
 ),
 
