@@ -34,10 +34,10 @@ incremental-proof:  ## 30 businesses in up to 8 deliveries each against one full
 properties:  ## what must hold on any data, on 100 drawn businesses a property (20 minutes); CI tries a few
 	TRUST_WORLDS=100 .venv/bin/python -m pytest tests/python/test_properties.py -n 0 -q
 
-mutants:  ## all mutations: would the tests notice a wrong definition? (10 minutes); CI tries ten
+mutants:  ## all mutations: would the tests notice a wrong definition? (half an hour); CI tries ten
 	.venv/bin/python tests/mutation/mutate.py
 
-faults:  ## builds killed at 20 moments, full disks, a million messages within 1 GB, broken files (15 minutes)
+faults:  ## builds killed at 20 moments, full disks, a million messages within 1 GB, broken files (half an hour)
 	TRUST_KILLS=20 TRUST_MESSAGES=1000000 .venv/bin/python -m pytest tests/python/test_faults.py -n 0 -q
 
 privacy:  ## planted personal data looked for in every column and file; a request to be forgotten
