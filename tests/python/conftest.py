@@ -1,14 +1,17 @@
 """What the Python tests share: one build of the demo data, and a way to build any other."""
 
 import os
+import re
 import time
 from collections.abc import Callable
+from functools import cache
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadFileScheduling
 
 import warehouse as warehouses
 from raw_rows import write_raw
@@ -92,6 +95,28 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
         return warehouses.build(folder, raw, vars, reference, select).path
 
     return build_into_new_folder
+
+
+class ByWhatIsShared(LoadFileScheduling):
+    """One process gets all tests of a file, and one all files of the demo: they share what they build.
+
+    xdist's own groups (`--dist loadgroup`) are not seen with pytest 9: it names tests otherwise.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return "demo" if reads_demo(file) else file
+
+
+@cache
+def reads_demo(file: str) -> bool:
+    """Whether a file of tests takes the fixture `demo` or `demo_build`."""
+    return bool(re.search(r"\bdemo(_build)?: (Warehouse|DemoBuild)", (ROOT / file).read_text(encoding="utf-8")))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByWhatIsShared | None:
+    return ByWhatIsShared(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
