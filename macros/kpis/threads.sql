@@ -17,10 +17,11 @@
 {#
     Attribution to a conversation: each row of the CTE `rows` (with contact_id, conversation_id and a time) and the
     `conversation_key` of the newest conversation of the thread it names, or, where it names none, of its contact,
-    that opened at or before that time and at most the attribution window earlier. The CTE `conversations` is
-    int_conversations. Writes the CTEs `rows_attributed`.
+    that opened at or before that time and at most the attribution window earlier. Writes the CTE `<rows>_attributed`. A
+    run that carries on has few rows, and reads no other conversations than can be theirs.
 #}
 {% macro attribute_to_conversations(rows, time, is_carrying_on=false) %}
+{%- set conversations = 'conversations_in_reach' if is_carrying_on else ref('int_conversations') -%}
 thread_rows as (
 
     select
@@ -41,6 +42,17 @@ contact_rows as (
 
 ),
 
+{% if is_carrying_on -%}
+conversations_in_reach as (
+
+    select * from {{ ref('int_conversations') }}
+    where
+        thread_id in (select thread_rows.thread_id from thread_rows)
+        or contact_id in (select contact_rows.contact_id from contact_rows)
+
+),
+
+{% endif %}
 {# Of conversations that a contact opened at one instant (in several threads) the newest one. #}
 contact_conversations as (
 
@@ -57,28 +69,15 @@ contact_conversations as (
                     case when is_customer_initiated then 0 else 1 end desc,
                     opening_message_id desc
             ) as newest_rank
-        from {{ ref('int_conversations') }}
-        {% if is_carrying_on -%}
-        where contact_id in (select contact_rows.contact_id from contact_rows)
-        {% endif %}
+        from {{ conversations }}
     ) as ranked
     where newest_rank = 1
 
 ),
 
-{% if is_carrying_on -%}
-thread_conversations as (
-
-    select * from {{ ref('int_conversations') }}
-    where thread_id in (select thread_rows.thread_id from thread_rows)
-
-),
-
-{% endif %}
 thread_matches as (
     {{ newest_before(
-        'thread_rows', time, 'thread_conversations' if is_carrying_on else ref('int_conversations'),
-        'opened_at', ['thread_id'],
+        'thread_rows', time, conversations, 'opened_at', ['thread_id'],
         ['conversation_key as matched_conversation_key', 'opened_at as matched_opened_at']
     ) }}
 ),

@@ -91,8 +91,8 @@
 
 {% macro replaced_issues() %}
     {{ return(
-        'contact_key in ' ~ touched_contacts('contact_key') ~ ' or contact_key in (select '
-        ~ keyed_hash('settling.contact_id') ~ ' from (' ~ settling_contacts() ~ ') as settling)'
+        'contact_key in (select ' ~ keyed_hash('people.contact_id') ~ ' from ' ~ contacts_with_changed_issues()
+        ~ ' as people)'
     ) }}
 {% endmacro %}
 

@@ -243,14 +243,15 @@
 {% macro of_buyers_with_touched(contact_id='contact_id') %}
     {{- return(
         '(' ~ contact_id ~ ' in ' ~ touched_contacts() ~ ' or ' ~ contact_id ~ ' in (select buyers.contact_id from '
-        ~ last_relation('int_orders_attributed') ~ ' as buyers where buyers.conversation_id in ' ~ named_conversations() ~ '))'
+        ~ this ~ ' as buyers where buyers.conversation_id in ' ~ named_conversations() ~ '))'
     ) -}}
 {% endmacro %}
 
-{# Contacts with an issue that may settle merely because as_of has moved on, as a query. #}
-{% macro settling_contacts() %}
+{# Contacts who are touched, or have an issue that may settle merely because as_of has moved on, as a subquery. #}
+{% macro contacts_with_changed_issues() %}
     {{- return(
-        'select contact_id from ' ~ ref('int_conversations') ~ ' where resolved_at >= ' ~ maturing_from(['fcr_window_days'])
+        '(select contact_id from ' ~ ref('int_touched_contacts') ~ ' union select contact_id from '
+        ~ ref('int_conversations') ~ ' where resolved_at >= ' ~ maturing_from(['fcr_window_days']) ~ ')'
     ) -}}
 {% endmacro %}
 

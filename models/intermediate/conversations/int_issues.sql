@@ -1,10 +1,5 @@
 {{ config(materialized=carried_table(), incremental_strategy='replace_changed') }}
-{%- set is_carrying_on = carries_on_touched() -%}
-{%- if is_carrying_on -%}
-{%- set is_wanted -%}
-(contact_id in {{ touched_contacts() }} or contact_id in ({{ settling_contacts() }}))
-{%- endset -%}
-{%- endif %}
+{%- set is_carrying_on = carries_on_touched() %}
 
 with
 
@@ -22,7 +17,7 @@ conversations as (
     where
         is_customer_initiated
         and is_helpdesk
-        and {{ is_wanted if is_carrying_on else 'true' }}
+        and {{ 'contact_id in ' ~ contacts_with_changed_issues() if is_carrying_on else 'true' }}
 
 ),
 

@@ -1,12 +1,14 @@
 {{ config(materialized=carried_table(), incremental_strategy='replace_changed') }}
 {%- set is_carrying_on = carries_on_named() %}
 {%- if is_carrying_on -%}
-{%- set is_wanted = of_touched('contacts.contact_id', 'surveys.conversation_id') -%}
-{#- Whose answers can be about the same conversation as a wanted one, and so decide which is the newest. -#}
-{%- set is_beside -%}
-contacts.contact_id in (
-    select conversations.contact_id from {{ ref('int_conversations') }} as conversations
-    where {{ thread_conversation('conversations.thread_id') }} in {{ named_conversations() }}
+{#- Beside those that are wanted, others that can be about the same conversation, and so decide which is the newest. -#}
+{%- set is_read -%}
+(
+    {{ of_touched('contacts.contact_id', 'surveys.conversation_id') }}
+    or contacts.contact_id in (
+        select conversations.contact_id from {{ ref('int_conversations') }} as conversations
+        where {{ thread_conversation('conversations.thread_id') }} in {{ named_conversations() }}
+    )
 )
 {%- endset -%}
 {%- endif %}
@@ -23,20 +25,19 @@ surveys as (
         surveys.conversation_id,
         surveys.score,
         surveys.sent_at,
-        surveys.answered_at,
-        {{ is_wanted if is_carrying_on else 'true' }} as is_wanted
+        surveys.answered_at
     from {{ ref('stg_surveys') }} as surveys
     inner join {{ ref('int_contact_ids_resolved') }} as contacts
         on surveys.contact_id = contacts.source_contact_id
     where
         not contacts.is_internal
-        and {{ '(' ~ is_wanted ~ ' or ' ~ is_beside ~ ')' if is_carrying_on else 'true' }}
+        and {{ is_read if is_carrying_on else 'true' }}
 
 ),
 
 {{ attribute_to_conversations('surveys', 'sent_at', is_carrying_on) }},
 
-judged as (
+final as (
 
     select
         survey_id,
@@ -56,29 +57,12 @@ judged as (
             order by answered_at desc, survey_id desc
         ) = 1 as is_newest,
         sent_at,
-        answered_at,
-        is_wanted
-    from surveys_attributed
-
-),
-
-final as (
-
-    select
-        survey_id,
-        survey_kind,
-        contact_id,
-        country_code,
-        conversation_id,
-        conversation_key,
-        score,
-        is_answer,
-        is_newest,
-        sent_at,
         answered_at
-    from judged
-    where is_wanted
+    from surveys_attributed
 
 )
 
 select * from final
+{% if is_carrying_on -%}
+where {{ of_touched() }}
+{%- endif %}

@@ -17,7 +17,7 @@ leads as (
         on leads.contact_id = contacts.source_contact_id
     where
         not contacts.is_internal
-        and {{ is_wanted or 'true' }}
+        and {{ is_wanted if is_carrying_on else 'true' }}
 
 ),
 

@@ -1,6 +1,9 @@
 {{ config(materialized=carried_table(), incremental_strategy='replace_changed') }}
 {%- set is_carrying_on = carries_on_named() -%}
-{%- set is_wanted = of_buyers_with_touched('contacts.contact_id') if is_carrying_on %}
+{%- if is_carrying_on -%}
+{%- set is_wanted = of_buyers_with_touched('contacts.contact_id') -%}
+{%- set is_of_buyer = 'contact_id in (select orders.contact_id from orders)' -%}
+{%- endif %}
 
 with
 
@@ -24,7 +27,7 @@ orders as (
         on orders.contact_id = contacts.source_contact_id
     where
         not contacts.is_internal
-        and {{ is_wanted or 'true' }}
+        and {{ is_wanted if is_carrying_on else 'true' }}
 
 ),
 
@@ -41,7 +44,7 @@ campaign_messages as (
     where
         sender_type = 'campaign'
         and delivered_at is not null
-        and {{ 'contact_id in (select orders.contact_id from orders)' if is_wanted else 'true' }}
+        and {{ is_of_buyer if is_carrying_on else 'true' }}
     group by contact_id, campaign_id, sent_at
 
 ),

@@ -13,8 +13,9 @@
 #}
 {%- if is_carrying_on -%}
 {%- set first_month = first_changed_month() -%}
-{%- set is_touched = 'contact_id in ' ~ touched_contacts() -%}
-{%- set is_wanted_answer = '(months.month_start_date >= ' ~ first_month ~ ' or surveys.' ~ is_touched ~ ')' -%}
+{%- set is_wanted_answer -%}
+(months.month_start_date >= {{ first_month }} or surveys.contact_id in {{ touched_contacts() }})
+{%- endset -%}
 {%- endif %}
 with
 
@@ -177,7 +178,7 @@ in_customer_window as (
     {% if is_carrying_on -%}
     where
         months.month_start_date >= {{ previous_period('month', first_month) }}
-        or orders.{{ is_touched }}
+        or orders.contact_id in {{ touched_contacts() }}
     {% endif %}
 
 ),
