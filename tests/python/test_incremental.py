@@ -192,12 +192,13 @@ def test_a_warehouse_that_cannot_be_carried_on(change: str, sentence: str, shop:
 
 
 def test_people_who_are_not_touched_keep_what_others_bring_into_reach(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """Their orders, leads and answers name a thread that changes, of one who changes, or only its first-known minute moved."""
+    """Their orders, leads and answers name a thread that changes or one of somebody who changes; their issues and leads mature
+    by the clock alone; or only the minute has moved in which they were first known."""
     monkeypatch.setenv("CONTACT_KEY_SALT", warehouses.SALT)
     hour, day, start = timedelta(hours=1), timedelta(days=1), rows.SENT
     settings = {"raw_tables_absent": [table for table in rows.TABLES if table not in (
         "messages", "conversations", "orders", "leads", "surveys", "contacts",
-    )]}  # fmt: skip
+    )], "lead_window_days": 7}  # fmt: skip
     answered = {"score": 3, "answered_at": start + 3 * hour}
     first = {
         "messages": [
@@ -206,13 +207,21 @@ def test_people_who_are_not_touched_keep_what_others_bring_into_reach(tmp_path: 
             rows.message(message_id="m3", contact_id="first_of_t2", conversation_id="t2"),
             rows.message(message_id="m4", contact_id="second_of_t2", conversation_id="t2", sent_at=start + 5 * day,
                          loaded_at=start + 5 * day),
+            rows.message(message_id="m7", contact_id="quiet", conversation_id="t3"),
         ],
-        "conversations": [rows.conversation(contact_id="of_t1"), rows.conversation(conversation_id="t2", contact_id="first_of_t2")],
+        "conversations": [
+            rows.conversation(contact_id="of_t1"),
+            rows.conversation(conversation_id="t2", contact_id="first_of_t2"),
+            rows.conversation(conversation_id="t3", contact_id="quiet", status="resolved", resolved_at=start + hour),
+        ],
         "orders": [
             rows.order(order_id="o1", contact_id="buyer", ordered_at=start + hour),
             rows.order(order_id="o2", contact_id="buyer", conversation_id="t1", ordered_at=start + 2 * hour),
         ],
-        "leads": [rows.lead(lead_id="d1", contact_id="buyer", conversation_id="t1", created_at=start + hour)],
+        "leads": [
+            rows.lead(lead_id="d1", contact_id="buyer", conversation_id="t1", created_at=start + hour),
+            rows.lead(lead_id="d2", contact_id="quiet"),
+        ],
         "surveys": [
             rows.survey(survey_id="s1", contact_id="buyer", conversation_id="t1", sent_at=start + hour, **answered),
             rows.survey(survey_id="s2", contact_id="of_t1", sent_at=start + hour, **answered | {"answered_at": start + 4 * hour}),
@@ -221,7 +230,7 @@ def test_people_who_are_not_touched_keep_what_others_bring_into_reach(tmp_path: 
         ],
         "contacts": [rows.contact(contact_id=name, created_at=start - hour) for name in ("buyer", "older")],
     }
-    later = start + 6 * day
+    later = start + 9 * day
     new = {"updated_at": later, "loaded_at": later}
     second = first | {
         "messages": first["messages"] + [
