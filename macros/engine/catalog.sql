@@ -1,6 +1,27 @@
 {# What a relation holds. These ask the warehouse at compile time, and nothing else in the project does. #}
 
 
+{#
+    A dictionary that all models of this run share: dbt hands each of them the same `graph`. What is in it need not be
+    asked of the warehouse again, which costs more than most models of a small business.
+#}
+{% macro memory_of_run() %}
+    {%- if graph.get('memory_of_run', {}).get('invocation') != invocation_id -%}
+        {%- do graph.update({'memory_of_run': {'invocation': invocation_id, 'answers': {}}}) -%}
+    {%- endif -%}
+    {{ return(graph.memory_of_run) }}
+{% endmacro %}
+
+{# The rows of a query about files, which are taken to stay as they are during a run. #}
+{% macro ask_once(question) %}
+    {%- set answers = memory_of_run().answers -%}
+    {%- if question not in answers -%}
+        {%- do answers.update({question: run_query(question).rows}) -%}
+    {%- endif -%}
+    {{ return(answers[question]) }}
+{% endmacro %}
+
+
 {# Whether a relation or the file behind it exists. #}
 {% macro relation_exists(relation) %}
     {{ return(adapter.dispatch('relation_exists', 'whatsapp_kpis')(relation)) }}
@@ -49,8 +70,9 @@
 {% endmacro %}
 
 {% macro duckdb__column_types(relation) %}
+    {%- set question = 'describe select * from ' ~ relation -%}
     {%- set found = {} -%}
-    {%- for row in run_query('describe select * from ' ~ relation).rows -%}
+    {%- for row in (ask_once(question) if (relation | string).startswith('read_') else run_query(question).rows) -%}
         {%- do found.update({row[0] | lower: row[1] | upper}) -%}
     {%- endfor -%}
     {{ return(found) }}
@@ -118,7 +140,7 @@
 {% endmacro %}
 
 {% macro duckdb__file_exists(path) %}
-    {{ return(run_query("select count(*) from glob('" ~ path ~ "')").rows[0][0] > 0) }}
+    {{ return(ask_once("select count(*) from glob('" ~ path ~ "')")[0][0] > 0) }}
 {% endmacro %}
 
 
@@ -147,12 +169,11 @@
 
 {% macro postgres__read_anew() %}not materialized{% endmacro %}
 
-{# Whether the warehouse has a table of this name: a list, empty if not. It may have been made in this very run. #}
-{% macro file_tables(schema, name) %}
+{# The tables that the warehouse has now, each as schema.name. #}
+{% macro tables_there() %}
     {{ return(run_query(
-        "select table_name from information_schema.tables where table_catalog = current_database()"
-        ~ " and table_schema = '" ~ schema ~ "' and table_name = '" ~ name ~ "'"
-    ).rows | list) }}
+        "select table_schema || '.' || table_name from information_schema.tables where table_catalog = current_database()"
+    ).columns[0].values()) }}
 {% endmacro %}
 
 

@@ -65,6 +65,7 @@
             ~ " cast(null as varchar) as idle_invocation"
         ) -%}
     {%- endif -%}
+    {%- do memory_of_run().pop('last_build', none) -%}
 {% endmacro %}
 
 
@@ -99,23 +100,27 @@
 {% endmacro %}
 
 
-{# What the state table holds, or none before the first build. #}
+{# What the state table holds, or none before the first build. Read once, and anew after begin_build has written it. #}
 {% macro last_build() %}
-    {%- if not file_tables('state', 'last_build') -%}
-        {{ return(none) }}
+    {%- set memory = memory_of_run() -%}
+    {%- if 'last_build' not in memory -%}
+        {%- set found = namespace(last=none) -%}
+        {%- if 'state.last_build' in tables_there() -%}
+            {%- set row = run_query(
+                "select knowledge, is_complete, state_version, idle_invocation from state.last_build"
+            ).rows[0] -%}
+            {%- set found.last = fromjson(row[0]) -%}
+            {%- do found.last.update({'is_complete': row[1], 'state_version': row[2], 'idle_invocation': row[3]}) -%}
+        {%- endif -%}
+        {%- do memory.update({'last_build': found.last}) -%}     {# at last: models of other threads look for it #}
     {%- endif -%}
-    {%- set row = run_query(
-        "select knowledge, is_complete, state_version, idle_invocation from state.last_build"
-    ).rows[0] -%}
-    {%- set last = fromjson(row[0]) -%}
-    {%- do last.update({'is_complete': row[1], 'state_version': row[2], 'idle_invocation': row[3]}) -%}
-    {{ return(last) }}
+    {{ return(memory.last_build) }}
 {% endmacro %}
 
 
 {# Stops a run that would carry on what cannot be carried on, or take over a loss. #}
 {% macro check_last_build(last, now) %}
-    {%- set is_of_before = last is none and file_tables('staging', 'stg_messages') -%}
+    {%- set is_of_before = last is none and 'staging.stg_messages' in tables_there() -%}
     {%- if is_of_before or (last is not none and last.state_version != state_version()) -%}
         {%- do exceptions.raise_compiler_error(
             "This warehouse was built by another version of the project. Build it anew: dbt build --full-refresh"
@@ -161,8 +166,9 @@
     -%}
         {{ return(false) }}
     {%- endif -%}
+    {%- set tables = tables_there() -%}
     {%- for node in graph.nodes.values() if node.config.get('incremental_strategy') == 'replace_changed' -%}
-        {%- if not file_tables(node.config.schema, node.name) -%}
+        {%- if node.config.schema ~ '.' ~ node.name not in tables -%}
             {{ return(false) }}
         {%- endif -%}
     {%- endfor -%}

@@ -1,16 +1,16 @@
 {#
-    dbt's own ways to build tables, views and seeds, but for a run with nothing new, which leaves them as they are.
-    Unit tests have a way of their own and are not touched.
+    dbt's own ways to build incremental models, views and seeds, and a shorter one to build tables, but for a run with
+    nothing new, which leaves them as they are. Unit tests have a way of their own and are not touched.
 #}
 
 
-{% materialization table, adapter='duckdb', supported_languages=['sql', 'python'] %}
-    {{ return(built_unless_idle(dbt.materialization_table_duckdb)) }}
+{% materialization table, adapter='duckdb' %}
+    {{ return(built_unless_idle(build_table)) }}
 {% endmaterialization %}
 
 
-{% materialization incremental, adapter='duckdb', supported_languages=['sql'] %}
-    {{ return(built_unless_idle(dbt.materialization_incremental_duckdb)) }}
+{% materialization incremental, adapter='duckdb' %}
+    {{ return(built_unless_idle(build_table if should_full_refresh() else dbt.materialization_incremental_duckdb)) }}
 {% endmaterialization %}
 
 
@@ -35,4 +35,35 @@
     {%- endif -%}
     {%- call noop_statement('main', 'NOTHING NEW') -%}{%- endcall -%}
     {{ return({'relations': [existing]}) }}
+{% endmacro %}
+
+
+{#
+    The new table in place of the old one, in one transaction: a statement that fails leaves the old one. dbt-duckdb's way,
+    which renames both, asks for their indexes and drops the old one at last, takes a fifth of a small model's time. A
+    model without a contract may read the old one.
+#}
+{% macro build_table() %}
+    {%- set existing = load_cached_relation(this) -%}
+    {%- set target = this.incorporate(type='table') -%}
+    {%- set is_contracted = config.get('contract').enforced -%}
+    {{ run_hooks(pre_hooks, inside_transaction=False) }}
+    {{ run_hooks(pre_hooks, inside_transaction=True) }}
+    {%- call statement('main') -%}
+        {%- if existing is not none and (is_contracted or not existing.is_table) %}
+    drop {{ existing.type }} {{ existing }};
+        {%- endif %}
+        {%- if is_contracted %}
+    {{ get_create_table_as_sql(False, target, compiled_code) }}
+        {%- else %}
+    create or replace table {{ target }} as (
+        {{ compiled_code }}
+    )
+        {%- endif %}
+    {%- endcall -%}
+    {%- do persist_docs(target, model) -%}
+    {{ run_hooks(post_hooks, inside_transaction=True) }}
+    {%- do adapter.commit() -%}
+    {{ run_hooks(post_hooks, inside_transaction=False) }}
+    {{ return({'relations': [target]}) }}
 {% endmacro %}

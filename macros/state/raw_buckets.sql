@@ -36,7 +36,7 @@
             ~ raw_relation(table) ~ ") as raw_rows group by arrival_hour"
         ) -%}
     {%- endfor -%}
-    {%- set has_last = is_known and file_tables('state', 'raw_buckets') -%}
+    {%- set has_last = is_known and 'state.raw_buckets' in tables_there() -%}
     {%- do run_query(
         "create or replace table state.new_raw_buckets as with new_buckets as (" ~ counts | join(' union all ') ~ ")"
         ~ " select new_buckets.*, "

@@ -43,7 +43,7 @@ def attempt(raw: Path, tmp_path: Path) -> Callable[..., Warehouse]:
             for name, text in reference.items():
                 (folder / f"{name}.csv").write_text(text)
         return warehouses.build(
-            tmp_path, raw, {"raw_tables_absent": [], **vars}, folder, select
+            tmp_path, raw, {"raw_tables_absent": [], **vars}, folder, select, is_logged=True
         )
 
     return build

@@ -80,12 +80,14 @@ class Project:
 class Warehouse:
     """A folder that holds one warehouse file and what dbt wrote beside it.
 
-    With a `project` (see `read_project`) dbt does not read it anew, which takes most of a short run.
+    With a `project` (see `read_project`) dbt does not read it anew, and writes no artifacts, and no log unless it
+    `is_logged`: these take most of a short run.
     """
 
     folder: Path
     project: Project | None = None
     callbacks: list[Callable[[Any], None]] = field(default_factory=list)  # hear each event of dbt
+    is_logged: bool = False
 
     @property
     def path(self) -> Path:
@@ -101,12 +103,14 @@ class Warehouse:
                 messages.append(event.info.msg)
 
         manifest = self.project.of((vars or {}).get("raw_location", "seeds/raw")) if self.project else None
-        paths = ["--target-path", f"{self.folder}/target", "--log-path", f"{self.folder}/logs"]
+        writes = ["--target-path", f"{self.folder}/target", "--log-path", f"{self.folder}/logs"]
+        if self.project:
+            writes += ["--no-write-json"] + ["--log-level-file", "none"] * (not self.is_logged)
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("DUCKDB_PATH", str(self.path))
             try:
                 run = dbtRunner(manifest=manifest, callbacks=[keep_errors, *self.callbacks]).invoke(
-                    ["--quiet", "--no-use-colors", command, *arguments, *paths, "--vars", json.dumps(vars or {})]
+                    ["--quiet", "--no-use-colors", command, *arguments, *writes, "--vars", json.dumps(vars or {})]
                 )
             finally:
                 close_dbt_connection()
@@ -143,12 +147,13 @@ def build(
     reference: Path | None = None,
     select: str | None = None,
     is_read_anew: bool = False,
+    is_logged: bool = False,
 ) -> Warehouse:
     """`dbt build` of the raw files in `raw` (default: the demo's) into a new warehouse in `folder`.
 
     Tables without a file count as absent unless `vars` says otherwise. Unit tests stay out: they do not
     depend on the data, and the demo's build runs them. `is_read_anew`: dbt reads the project for this build, and
-    writes its artifacts.
+    writes its artifacts. `is_logged`: dbt writes its log.
     """
     settings = dict(vars or {})
     if raw is not None:
@@ -158,7 +163,7 @@ def build(
     if reference is not None:
         settings["reference_location"] = str(reference)
     raw_format = "parquet" if settings.get("raw_format") == "parquet" else "csv"
-    warehouse = Warehouse(folder, None if is_read_anew else read_project(raw_format))
+    warehouse = Warehouse(folder, None if is_read_anew else read_project(raw_format), is_logged=is_logged)
     # A selection is built without data tests, which may read models outside of it.
     selection = ["test", "--select", *select.split()] if select else []
     with pytest.MonkeyPatch.context() as patch:
