@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 
 from conftest import DemoBuild, Warehouse
+from warehouse import read_project
 
 
 def test_the_demo_builds_and_its_dbt_tests_pass(demo_build: DemoBuild):
@@ -19,9 +20,9 @@ def test_the_demo_builds_and_its_dbt_tests_pass(demo_build: DemoBuild):
 
 
 def test_a_second_build_changes_no_row_of_any_mart(demo: Warehouse, tmp_path: Path):
-    again = Warehouse(tmp_path)
+    again = Warehouse(tmp_path, read_project())
     shutil.copy(demo.path, again.path)
-    again.dbt("build", "--exclude-resource-type", "unit_test", "--full-refresh")  # else nothing is new
+    again.dbt("build", "--exclude-resource-type", "unit_test", "test", "--full-refresh")  # else nothing is new
     assert changed_tables(demo.path, again.path, "marts") == {}
 
 
