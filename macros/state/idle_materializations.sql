@@ -49,7 +49,11 @@
     {%- set is_contracted = config.get('contract').enforced -%}
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
+    {%- set batches = batch_count() -%}
     {%- call statement('main') -%}
+        {%- if batches > 1 %}
+    set variable batch = 0;
+        {%- endif %}
         {%- if existing is not none and (is_contracted or not existing.is_table) %}
     drop {{ existing.type }} {{ existing }};
         {%- endif %}
@@ -61,6 +65,12 @@
     )
         {%- endif %}
     {%- endcall -%}
+    {%- for batch in range(1, batches) -%}
+        {%- do run_query(
+            'set variable batch = ' ~ batch ~ '; insert into ' ~ target ~ ' ' ~ get_column_names() ~ ' ('
+            ~ get_select_subquery(compiled_code) ~ ')'
+        ) -%}
+    {%- endfor -%}
     {%- do persist_docs(target, model) -%}
     {{ run_hooks(post_hooks, inside_transaction=True) }}
     {%- do adapter.commit() -%}

@@ -14,7 +14,7 @@ PROVEN_OTHERWISE = {
     "types, which every mart's contract compares": {"type_amount", "type_score", "type_total_seconds", "type_double"},
     "of use on DuckDB only, where others have no files or build all": {
         "file_exists", "csv_rows", "webhook_files", "file_contents_hash", "file_stats", "measures_hash", "read_anew",
-        "erase_texts", "begin_build", "end_build", "is_idle_run", "carried_table", "carries_on",
+        "erase_texts", "begin_build", "end_build", "is_idle_run", "carried_table", "carries_on", "batch_count",
     },
     "only stops a build (tests/python/test_bad_input.py)": {"raise_error"},
     "the search for conversations, by the marts": {"over", "window_clause"},
@@ -40,7 +40,7 @@ def test_every_spelling_belongs_to_a_dispatched_macro() -> None:
     dispatched = {name for text in texts for name in re.findall(r"adapter\.dispatch\('(\w+)', 'whatsapp_kpis'\)", text)}
     of_dbt = {
         "get_empty_schema_sql", "get_table_columns_and_constraints", "create_table_as", "create_indexes", "get_test_sql",
-        "load_csv_rows", "create_csv_table", "get_fixture_sql", "safe_cast",
+        "load_csv_rows", "create_csv_table", "get_fixture_sql", "safe_cast", "persist_docs",
     }  # fmt: skip
     assert spelt - dispatched - of_dbt == set()
 

@@ -26,6 +26,18 @@ def test_a_second_build_changes_no_row_of_any_mart(demo: Warehouse, tmp_path: Pa
     assert changed_tables(demo.path, again.path, "marts") == {}
 
 
+def test_messages_built_in_parts_are_the_same(demo: Warehouse, tmp_path: Path):
+    """As more than 6 million of them are."""
+    again = Warehouse(tmp_path, read_project())
+    shutil.copy(demo.path, again.path)
+    selected = ["--select", "fct_messages", "--exclude-resource-type", "unit_test", "test"]
+    parts = []
+    again.callbacks.append(lambda event: parts.append(event.data.sql) if event.info.name == "SQLQuery" else None)
+    again.dbt("build", *selected, "--full-refresh", vars={"rows_per_batch": 5000})
+    assert sum("set variable batch = " in sql for sql in parts) > 3
+    assert changed_tables(demo.path, again.path, "marts") == {}
+
+
 def changed_tables(before: Path, after: Path, schema: str) -> dict[str, str]:
     """The tables of a schema that differ between two warehouse files, with how they differ."""
     with duckdb.connect() as connection:

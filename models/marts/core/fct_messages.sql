@@ -11,7 +11,7 @@ clock as (
 
 ),
 
-messages as {{ read_anew() if not is_carrying_on }} (
+all_messages as {{ read_anew() if not is_carrying_on }} (
 
     select
         messages.*,
@@ -33,6 +33,13 @@ messages as {{ read_anew() if not is_carrying_on }} (
 
 ),
 
+messages as (
+
+    select * from all_messages
+    where {{ in_batch('message_id') }}
+
+),
+
 conversations as (
 
     select
@@ -49,18 +56,24 @@ conversations as (
 charges as (
 
     select * from {{ ref('int_message_charges') }}
-    {% if is_carrying_on -%}
-    where message_id in (select messages.message_id from messages)
-    {% endif %}
+    where
+        {% if is_carrying_on -%}
+        message_id in (select messages.message_id from messages)
+        and
+        {% endif -%}
+        {{ in_batch('message_id') }}
 
 ),
 
 answers as (
 
     select * from {{ ref('int_outreach_answered') }}
-    {% if is_carrying_on -%}
-    where message_id in (select messages.message_id from messages)
-    {% endif %}
+    where
+        {% if is_carrying_on -%}
+        message_id in (select messages.message_id from messages)
+        and
+        {% endif -%}
+        {{ in_batch('message_id') }}
 
 ),
 
@@ -75,6 +88,7 @@ person_clicks as (
     where
         clicks.is_robot is not true
         and not contacts.is_internal
+        and {{ in_batch('clicks.message_id') }}
     group by clicks.message_id
 
 ),
@@ -103,7 +117,7 @@ delivered_campaign_messages as (
         contact_id,
         sent_at,
         max(message_id) as message_id
-    from messages
+    from all_messages
     where
         is_campaign_message
         and delivered_at is not null
