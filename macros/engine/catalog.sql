@@ -12,7 +12,7 @@
     {{ return(graph.memory_of_run) }}
 {% endmacro %}
 
-{# The rows of a query about files, which are taken to stay as they are during a run. #}
+{# The rows of a query about what stays as it is until the run ends: files, or a table that has been built. #}
 {% macro ask_once(question) %}
     {%- set answers = memory_of_run().answers -%}
     {%- if question not in answers -%}

@@ -4,9 +4,6 @@
     picks; build_table() makes one after the other. Only DuckDB, and only where a table is built whole.
 #}
 {% macro batch_count() %}
-    {%- if not execute or model.resource_type != 'model' -%}
-        {{ return(1) }}
-    {%- endif -%}
     {{ return(adapter.dispatch('batch_count', 'whatsapp_kpis')()) }}
 {% endmacro %}
 
@@ -14,10 +11,10 @@
 
 {% macro duckdb__batch_count() %}
     {%- set source = {'fct_messages': 'int_messages_in_conversations'}.get(model.name) -%}
-    {%- if source is none or flags.WHICH not in ['build', 'run'] or carries_on() -%}
+    {%- if source is none or not execute or flags.WHICH not in ['build', 'run'] or carries_on() -%}
         {{ return(1) }}
     {%- endif -%}
-    {%- set count = run_query('select count(*) from ' ~ ref(source)).rows[0][0] | int -%}
+    {%- set count = ask_once('select count(*) from ' ~ ref(source))[0][0] | int -%}
     {{ return(count // var('rows_per_batch', 6000000) + 1) }}   {# tests make it small #}
 {% endmacro %}
 

@@ -110,7 +110,7 @@ class ByWhatIsShared(LoadFileScheduling):
 
 @cache
 def reads_demo(file: str) -> bool:
-    """Whether a file of tests takes the fixture `demo` or `demo_build`."""
+    """Whether a file of tests (relative to the root, or absolute) takes the fixture `demo` or `demo_build`."""
     return bool(re.search(r"\bdemo(_build)?: (Warehouse|DemoBuild)", (ROOT / file).read_text(encoding="utf-8")))
 
 
@@ -121,8 +121,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByWhatIsShar
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The files that take longest begin, so that no process ends up alone with one."""
-    of_demo = {item.path for item in items if "demo_build" in item.fixturenames}
-    items.sort(key=lambda item: ("engines" not in item.path.parts, item.path not in of_demo))
+    items.sort(key=lambda item: ("engines" not in item.path.parts, not reads_demo(str(item.path))))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

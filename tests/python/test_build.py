@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import duckdb
+import pytest
 
 from conftest import DemoBuild, Warehouse
 from warehouse import read_project
@@ -19,17 +20,21 @@ def test_the_demo_builds_and_its_dbt_tests_pass(demo_build: DemoBuild):
     assert not bad, "warned or was skipped"
 
 
-def test_a_second_build_changes_no_row_of_any_mart(demo: Warehouse, tmp_path: Path):
-    again = Warehouse(tmp_path, read_project())
-    shutil.copy(demo.path, again.path)
+@pytest.fixture
+def again(demo: Warehouse, tmp_path: Path) -> Warehouse:
+    """A copy of the demo's warehouse, to build upon."""
+    copy = Warehouse(tmp_path, read_project())
+    shutil.copy(demo.path, copy.path)
+    return copy
+
+
+def test_a_second_build_changes_no_row_of_any_mart(demo: Warehouse, again: Warehouse):
     again.dbt("build", "--exclude-resource-type", "unit_test", "test", "--full-refresh")  # else nothing is new
     assert changed_tables(demo.path, again.path, "marts") == {}
 
 
-def test_messages_built_in_parts_are_the_same(demo: Warehouse, tmp_path: Path):
+def test_messages_built_in_parts_are_the_same(demo: Warehouse, again: Warehouse):
     """As more than 6 million of them are."""
-    again = Warehouse(tmp_path, read_project())
-    shutil.copy(demo.path, again.path)
     selected = ["--select", "fct_messages", "--exclude-resource-type", "unit_test", "test"]
     parts = []
     again.callbacks.append(lambda event: parts.append(event.data.sql) if event.info.name == "SQLQuery" else None)

@@ -1,7 +1,13 @@
 {{ config(
     materialized=carried_table(), incremental_strategy='replace_changed', on_schema_change='fail'
 ) }}
-{%- set is_carrying_on = carries_on_touched() %}
+{%- set is_carrying_on = carries_on_touched() -%}
+{#- Of what is kept by message, the rows of the messages that are computed. -#}
+{%- if is_carrying_on -%}
+{%- set is_wanted = 'message_id in (select messages.message_id from messages)' -%}
+{%- else -%}
+{%- set is_wanted = in_batch('message_id') -%}
+{%- endif %}
 
 with
 
@@ -56,24 +62,14 @@ conversations as (
 charges as (
 
     select * from {{ ref('int_message_charges') }}
-    where
-        {% if is_carrying_on -%}
-        message_id in (select messages.message_id from messages)
-        and
-        {% endif -%}
-        {{ in_batch('message_id') }}
+    where {{ is_wanted }}
 
 ),
 
 answers as (
 
     select * from {{ ref('int_outreach_answered') }}
-    where
-        {% if is_carrying_on -%}
-        message_id in (select messages.message_id from messages)
-        and
-        {% endif -%}
-        {{ in_batch('message_id') }}
+    where {{ is_wanted }}
 
 ),
 
