@@ -8,9 +8,9 @@
     substr({{ thread_id }}, {{ 'helpdesk' | length + 2 }})
 {%- endmacro %}
 
-{# The thread of messages that name no helpdesk conversation. #}
+{# The thread of messages that name no helpdesk conversation. Ids may hold any character: the length says where the first one ends. #}
 {% macro phone_thread(contact_id, business_phone_id) -%}
-    {{ contact_id }} || chr(31) || {{ business_phone_id }}
+    cast(length({{ contact_id }}) as {{ dbt.type_string() }}) || chr(31) || {{ contact_id }} || {{ business_phone_id }}
 {%- endmacro %}
 
 

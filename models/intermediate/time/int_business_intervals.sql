@@ -123,10 +123,13 @@ intervals as (
     from grouped
     group by interval_number
     union all
-    {# An interval of no length at the calendar's start: before the first opening the total is 0. #}
+    {#
+        An interval of no length before the calendar's start: before the first opening the total is 0. It may not begin with
+        the first opening, which is the calendar's start where the shop never closes.
+    #}
     select
-        min(starts_at) as opens_at,
-        min(starts_at) as closes_at
+        {{ plus_seconds('min(starts_at)', '-1') }} as opens_at,
+        {{ plus_seconds('min(starts_at)', '-1') }} as closes_at
     from {{ ref('int_dates') }}
     having min(starts_at) is not null and exists (select 1 from opening_hours)
 

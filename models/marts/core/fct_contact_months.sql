@@ -305,7 +305,7 @@ scored as (
             when last_active_at is not null and is_complete
                 then {{ positive_part(
                     '1 - ' ~ seconds_between('last_active_at', 'ends_at')
-                    ~ ' / ' ~ (var('churn_window_days') * 86400) ~ '.0'
+                    ~ ' / ' ~ (var('churn_window_days') * 86400.0)
                 ) }} * 100
         end as recency_score,
         case
