@@ -17,5 +17,10 @@ if [[ ! -x $venv/bin/python ]]; then
   "$python" -m venv "$venv"
 fi
 echo "Installing the pinned packages into $venv (once, a minute or two) ..."
-"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$requirements"
+pip=("$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes)
+# uv, one of the packages, installs the others in a fraction of pip's time. Where it cannot (it knows none of pip's settings), pip does.
+uv=.venv/bin/uv
+[[ -x $uv ]] || "${pip[@]}" --no-deps -r <(sed -n '/^uv==/,/[^\\]$/p' requirements-dev.txt)
+"$uv" pip install --quiet --require-hashes --compile-bytecode --python "$venv/bin/python" -r "$requirements" ||
+  "${pip[@]}" -r "$requirements"
 touch "$stamp"

@@ -124,12 +124,15 @@ def test_links_lead_to_every_page_and_period(demo_pages: Path, browser: webdrive
 
 @pytest.fixture(scope="module")
 def scarce(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Warehouse]:
-    """Warehouses with hardly anything. Their data tests hold too."""
+    """Warehouses with hardly anything. The data tests of the one with a row hold too."""
     folder = tmp_path_factory.mktemp("scarce")
     built = {}
-    for name, messages in {"one table, one day": [raw_rows.message()], "empty": []}.items():
+    for name, messages, select in [
+        ("one table, one day", [raw_rows.message()], None),
+        ("empty", [], "resource_type:model resource_type:seed"),
+    ]:
         raw = write_raw(folder / "raw", {"messages": messages})
-        built[name] = build(folder / name, raw)
+        built[name] = build(folder / name, raw, select=select)
     return built
 
 

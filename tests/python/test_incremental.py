@@ -24,7 +24,7 @@ from conftest import Figure
 from test_build import changed_tables
 from warehouse import BuildFailed, Warehouse
 
-SPLITS = [int(seed) for seed in os.environ.get("INCREMENTAL_SEEDS", "1480").split()]
+SPLITS = [int(seed) for seed in os.environ.get("INCREMENTAL_SEEDS", "1400").split()]
 IDLE = "NOTHING NEW"
 
 
