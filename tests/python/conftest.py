@@ -121,7 +121,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByWhatIsShar
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The files that take longest begin, so that no process ends up alone with one."""
-    items.sort(key=lambda item: ("engines" not in item.path.parts, not reads_demo(str(item.path))))
+    long = {"test_absent_tables.py", "test_lint.py", "test_faults.py", "test_incremental.py"}
+    items.sort(
+        key=lambda item: ("engines" not in item.path.parts, not reads_demo(str(item.path)), item.path.name not in long)
+    )
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -53,7 +53,10 @@ quantiles as (
     {% if is_carrying_on -%}
     where {{ period_start(grain, 'kpi_date') }} in {{ changed_periods(grain) }}
     {% endif -%}
-    group by measure, {{ period_start(grain, 'kpi_date') }}{{ ', ' ~ slice_value if slice != 'all' }}
+    group by
+        measure,
+        {{ period_start(grain, 'kpi_date') }}
+        {{ ', ' ~ slice_value if slice != 'all' }}
     {{ 'union all' if not (loop.last and grain_loop.last) }}
     {% endfor %}
     {% endfor %}
