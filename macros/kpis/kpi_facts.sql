@@ -3,6 +3,11 @@
     {{ return(['business_phone', 'agent', 'team', 'campaign', 'template', 'country', 'topic']) }}
 {% endmacro %}
 
+{# What stands in slice_value for a row with this column of a slice. #}
+{% macro slice_value(slice, column=none) -%}
+    {{ "'all'" if slice == 'all' else "coalesce(" ~ (column or slice) ~ ", '(none)')" }}
+{%- endmacro %}
+
 
 {#
     The facts whose columns are KPI measures: their model, the local dates that can put a row into a period, and the

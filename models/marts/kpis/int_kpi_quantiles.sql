@@ -40,13 +40,12 @@ quantiles as (
     {% for grain in grains %}
     {%- set grain_loop = loop %}
     {% for slice in ['all'] + kpi_slices() %}
-    {%- set slice_value = "'all'" if slice == 'all' else "coalesce(" ~ slice ~ ", '(none)')" %}
     select
         measure,
         '{{ grain }}' as grain,
         {{ period_start(grain, 'kpi_date') }} as period_start,
         '{{ slice }}' as slice,
-        {{ slice_value }} as slice_value,
+        {{ slice_value(slice) }} as slice_value,
         {{ quantiles('amount', [0.5, 0.9]) }} as median_and_p90,
         count(*) as observations
     from durations
@@ -56,7 +55,7 @@ quantiles as (
     group by
         measure,
         {{ period_start(grain, 'kpi_date') }}
-        {{ ', ' ~ slice_value if slice != 'all' }}
+        {{ ', ' ~ slice_value(slice) if slice != 'all' }}
     {{ 'union all' if not (loop.last and grain_loop.last) }}
     {% endfor %}
     {% endfor %}
@@ -108,20 +107,19 @@ distinct_people as (
     {% for grain in grains %}
     {%- set grain_loop = loop %}
     {% for slice in ['all'] + kpi_people_slices() %}
-    {%- set slice_value = "'all'" if slice == 'all' else "coalesce(" ~ slice ~ ", '(none)')" %}
     select
         'contact_days.contact_key' as measure,
         '{{ grain }}' as grain,
         {{ period_start(grain, 'kpi_date') }} as period_start,
         '{{ slice }}' as slice,
-        {{ slice_value }} as slice_value,
+        {{ slice_value(slice) }} as slice_value,
         count(distinct contact_number) as people_count,
         cast(sum(message_count) as bigint) as observations
     from numbered_days
     {% if is_carrying_on -%}
     where {{ period_start(grain, 'kpi_date') }} in {{ changed_periods(grain) }}
     {% endif -%}
-    group by {{ period_start(grain, 'kpi_date') }}{{ ', ' ~ slice_value if slice != 'all' }}
+    group by {{ period_start(grain, 'kpi_date') }}{{ ', ' ~ slice_value(slice) if slice != 'all' }}
     {{ 'union all' if not (loop.last and grain_loop.last) }}
     {% endfor %}
     {% endfor %}

@@ -30,8 +30,7 @@ sliced_days as (
         days.kpi_id,
         days.kpi_date,
         '{{ slice }}' as slice,
-        {{ "'all'" if slice == 'all' else 'coalesce(days.' ~ slice ~ ", '(none)')" }}
-            as slice_value,
+        {{ slice_value(slice, 'days.' ~ slice) }} as slice_value,
         sum(days.numerator) as numerator,
         sum(days.denominator) as denominator,
         sum(days.observations) as observations
