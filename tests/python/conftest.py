@@ -2,6 +2,7 @@
 
 import os
 import re
+import tempfile
 import time
 from collections.abc import Callable
 from functools import cache
@@ -24,6 +25,14 @@ settings.register_profile("repeatable", derandomize=True, database=None, deadlin
 settings.load_profile("repeatable")
 
 dbt_counts: dict[str, int] = {}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A folder for what the processes of this run share; its workers inherit the variable."""
+    if not hasattr(config, "workerinput"):
+        shared = tempfile.TemporaryDirectory()
+        config.add_cleanup(shared.cleanup)
+        os.environ[warehouses.READ_IN] = shared.name
 
 
 Figure = Callable[[str, str, int], None]
@@ -49,6 +58,7 @@ def machine(tmp_path_factory: pytest.TempPathFactory):
         patch.setenv("DO_NOT_TRACK", "1")
         patch.setenv("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
         patch.setenv("TZ", "Asia/Kathmandu")
+        patch.setenv("DUCKDB_THREADS", "1")  # of few rows a second thread costs a fifth more and gains nothing
         patch.setenv("HYPOTHESIS_STORAGE_DIRECTORY", str(tmp_path_factory.mktemp("hypothesis")))
         patch.chdir(ROOT)  # paths in the project are relative to its root
         time.tzset()
@@ -66,9 +76,11 @@ class DemoBuild:
 
 @pytest.fixture(scope="session")
 def demo_build(tmp_path_factory: pytest.TempPathFactory) -> DemoBuild:
-    """A whole `dbt build` of the demo data into a fresh file, done once."""
+    """A whole `dbt build` of the demo data into a fresh file, done once, by as many threads as there are."""
     warehouse = Warehouse(tmp_path_factory.mktemp("demo"))
-    results = warehouse.dbt("build")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("DUCKDB_THREADS")
+        results = warehouse.dbt("build")
     for result in results:
         kind = str(result.node.resource_type)
         dbt_counts[kind] = dbt_counts.get(kind, 0) + 1
