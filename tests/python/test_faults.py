@@ -258,6 +258,9 @@ def test_killed_builds_leave_the_marts_whole(sites: Sites, tmp_path: Path, figur
             assert status == signal.SIGKILL or lines[-1] == "published"
             killed += status == signal.SIGKILL
             between = site.state()
+            if not IS_FULL and number < KILLS - 1:  # in CI one is killed upon the other
+                assert between == before
+                continue
             assert site.build() == "", "the build after the killed one failed"
             allowed.add(after := site.state())
             assert between in (before, after)
