@@ -84,8 +84,6 @@ class UnitTests:
     `built` is a warehouse file of the demo that is there already: unit tests ask it for the types of columns only.
     """
 
-    QUICK = ["--log-level-file", "none", "--no-write-json"]
-
     def __init__(self, folder: Path, built: Path | None):
         import raw_rows
         import warehouse
@@ -100,7 +98,7 @@ class UnitTests:
         if built:
             shutil.copy(built, self.warehouse.path)
         else:
-            self.warehouse.dbt("build", *self.QUICK, "--exclude-resource-type", "unit_test", "test", vars=self.vars)
+            self.warehouse.dbt("build", "--exclude-resource-type", "unit_test", "test", vars=self.vars)
 
     def run(self, selected: list[str]) -> list[str]:
         """The unit tests selected that fail; which are none by the unchanged project."""
@@ -112,7 +110,7 @@ class UnitTests:
         if missing:
             raise WrongMutation(f"There is no unit test {missing[0]}, nor a model of that name with unit tests.")
         try:
-            results = self.warehouse.dbt("test", "--fail-fast", *self.QUICK, "--select", *names, vars=self.vars)
+            results = self.warehouse.dbt("test", "--fail-fast", "--select", *names, vars=self.vars)
         except BuildFailed as failure:
             failing = UNIT_TEST.findall(str(failure))
             if not failing:  # no test failed, but the machine: that kills nothing

@@ -100,9 +100,8 @@ def compile_program(folder: Path, raw: Path, vars: dict[str, Any], reference: Pa
     built = Warehouse(folder, warehouses.read_project("csv"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CONTACT_KEY_SALT", os.environ.get("CONTACT_KEY_SALT", SALT))
-        quick = ["--log-level-file", "none", "--no-write-json"]
-        ran = built.dbt("build", *quick, "--exclude-resource-type", "unit_test", "test", vars=settings)
-        checks = built.dbt("compile", *quick, "--select", "resource_type:test", vars=settings)
+        ran = built.dbt("build", "--exclude-resource-type", "unit_test", "test", vars=settings)
+        checks = built.dbt("compile", "--select", "resource_type:test", vars=settings)
     models = []
     for node in (result.node for result in ran if str(result.node.resource_type) == "model"):
         columns = ", ".join(

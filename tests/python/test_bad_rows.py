@@ -283,9 +283,7 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Warehouse, Warehouse
     for name in ("without", "with"):
         rows.write_raw(raw, tables)
         built.append(
-            warehouses.build(
-                folder / name, raw, select="resource_type:model resource_type:seed"
-            )
+            warehouses.build(folder / name, raw, select=warehouses.ALL_MODELS)
         )
         for table, row, _ in BAD:
             tables[table] = [*tables[table], row]

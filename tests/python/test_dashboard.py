@@ -16,7 +16,7 @@ import publish
 import raw_rows
 from dashboard import Page
 from raw_rows import write_raw
-from warehouse import ROOT, Warehouse, build
+from warehouse import ALL_MODELS, ROOT, Warehouse, build
 
 WIDTHS = (1280, 390)
 SHOTS = ROOT / "target" / "screenshots"  # CI keeps them
@@ -129,7 +129,7 @@ def scarce(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Warehouse]:
     built = {}
     for name, messages, select in [
         ("one table, one day", [raw_rows.message()], None),
-        ("empty", [], "resource_type:model resource_type:seed"),
+        ("empty", [], ALL_MODELS),
     ]:
         raw = write_raw(folder / "raw", {"messages": messages})
         built[name] = build(folder / name, raw, select=select)

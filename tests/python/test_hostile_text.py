@@ -126,7 +126,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     """All models, of CSV files and webhooks."""
     folder = tmp_path_factory.mktemp("csv")
     raw = rows.write_raw(folder / "raw", hostile_rows(IN_CSV) | {"webhooks": webhooks()})
-    return warehouses.build(folder, raw, select="resource_type:model resource_type:seed")
+    return warehouses.build(folder, raw, select=warehouses.ALL_MODELS)
 
 
 def in_parquet(folder: Path) -> Path:

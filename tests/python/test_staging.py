@@ -13,9 +13,8 @@ import pytest
 import raw_rows as rows
 import warehouse as warehouses
 from test_build import changed_tables
-from warehouse import Warehouse
+from warehouse import ALL_MODELS, Warehouse
 
-ALL_MODELS = "resource_type:model resource_type:seed"
 SENT, LOADED = rows.SENT, rows.LOADED
 HOUR = timedelta(hours=1)
 # By code point, é (U+00E9) is above z, and an emoji (U+1F600) above a private-use character (U+E000), which is above it

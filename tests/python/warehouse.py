@@ -24,6 +24,7 @@ from dbt.contracts.graph.nodes import SourceDefinition
 import raw_rows
 
 SALT = "the salt of the tests"
+ALL_MODELS = "resource_type:model resource_type:seed"  # what to select for a build without data tests
 ROOT = Path(__file__).resolve().parents[2]
 
 
