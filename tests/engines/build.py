@@ -51,7 +51,7 @@ def build(target: str, folder: Path, variables: dict[str, Any]) -> None:
     if target == "duckdb":  # which pytest's other processes have read already
         import warehouse
 
-        manifest = warehouse.read_project("csv").of(variables["raw_location"])
+        manifest = warehouse.read_project().of(variables)
     done = dbtRunner(manifest).invoke(
         ["--quiet", "build", "--select", *selected, "--indirect-selection", "empty",
          "--exclude-resource-type", "unit_test", *paths, "--vars", json.dumps(variables)]

@@ -91,7 +91,7 @@ class UnitTests:
 
         os.environ.setdefault("CONTACT_KEY_SALT", warehouse.SALT)
         raw = raw_rows.write_raw(folder / "raw", every_kind())
-        project = warehouse.read_project("csv")
+        project = warehouse.read_project()
         self.manifest = project.manifest
         self.warehouse = warehouse.Warehouse(folder, project)
         self.vars = {"raw_location": str(raw), "raw_tables_absent": []}

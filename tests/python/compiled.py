@@ -97,7 +97,7 @@ def compile_program(folder: Path, raw: Path, vars: dict[str, Any], reference: Pa
     settings = {"raw_location": str(raw), "raw_tables_absent": [], **vars}
     if reference is not None:
         settings["reference_location"] = str(reference)
-    built = Warehouse(folder, warehouses.read_project("csv"))
+    built = Warehouse(folder, warehouses.read_project())
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CONTACT_KEY_SALT", os.environ.get("CONTACT_KEY_SALT", SALT))
         ran = built.dbt("build", "--exclude-resource-type", "unit_test", "test", vars=settings)

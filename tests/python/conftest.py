@@ -16,7 +16,7 @@ from xdist.scheduler import LoadFileScheduling
 
 import warehouse as warehouses
 from raw_rows import write_raw
-from warehouse import ROOT, BuildFailed, Warehouse
+from warehouse import ROOT, BuildFailed, Warehouse, read_project
 
 __all__ = ["ROOT", "BuildFailed", "Warehouse", "write_raw"]
 
@@ -77,7 +77,7 @@ class DemoBuild:
 @pytest.fixture(scope="session")
 def demo_build(tmp_path_factory: pytest.TempPathFactory) -> DemoBuild:
     """A whole `dbt build` of the demo data into a fresh file, done once, by as many threads as there are."""
-    warehouse = Warehouse(tmp_path_factory.mktemp("demo"))
+    warehouse = Warehouse(tmp_path_factory.mktemp("demo"), read_project())
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("DUCKDB_THREADS")
         results = warehouse.dbt("build")

@@ -128,7 +128,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
 def build_in_turn(folder: Path, subsets: list[frozenset[str]]) -> dict[frozenset[str], Values]:
     """The rows of kpi_values for some sets of absent tables, built in turn into one file; the seeds only once."""
     raw, own = folder / "raw", folder / "own"
-    Warehouse(own, warehouses.read_project("csv")).dbt("seed")
+    Warehouse(own, warehouses.read_project()).dbt("seed")
     found = {}
     for absent in subsets:
         warehouse = warehouses.build(

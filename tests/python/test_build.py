@@ -23,7 +23,7 @@ def test_the_demo_builds_and_its_dbt_tests_pass(demo_build: DemoBuild):
 @pytest.fixture
 def again(demo: Warehouse, tmp_path: Path) -> Warehouse:
     """A copy of the demo's warehouse, to build upon."""
-    copy = Warehouse(tmp_path, read_project("csv"))
+    copy = Warehouse(tmp_path, read_project())
     shutil.copy(demo.path, copy.path)
     return copy
 

@@ -1,16 +1,15 @@
 """What the documentation shows: every model, source and column has its description, and so have SQL clients."""
 
-import json
-
 import pytest
 
-from conftest import ROOT, DemoBuild, Warehouse
+from conftest import ROOT, Warehouse
+from warehouse import read_project
 
 
 @pytest.fixture(scope="module")
-def manifest(demo_build: DemoBuild) -> dict:
-    """The demo's build, as dbt docs reads it."""
-    return json.loads((demo_build.warehouse.folder / "target" / "manifest.json").read_text(encoding="utf-8"))
+def manifest() -> dict:
+    """The project, as dbt docs reads it."""
+    return read_project().of({}).writable_manifest().to_dict()
 
 
 def own_relations(manifest: dict) -> list[dict]:

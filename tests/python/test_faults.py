@@ -41,6 +41,7 @@ from dbt.cli.main import dbtRunner
 
 sys.path[:0] = ["scripts", "tests/python"]
 import publish
+import quick_dbt
 import warehouse
 
 def build(order):
@@ -51,7 +52,9 @@ def build(order):
     if order["limit"]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (order["limit"], order["limit"]))
     print("begun", flush=True)
-    if not dbtRunner(manifest=manifest).invoke(order["arguments"]).success:
+    with quick_dbt.unheard_details():
+        run = dbtRunner(manifest=manifest).invoke(order["arguments"])
+    if not run.success:
         return 1
     DuckDBConnectionManager._ENV.close()
     if order["published"]:
@@ -62,7 +65,7 @@ def build(order):
 
 answers = os.fdopen(os.dup(1), "w")
 os.dup2(2, 1)
-manifest = warehouse.read_project("parquet").of(sys.argv[1])
+manifest = warehouse.read_project().of(json.loads(sys.argv[1]), has_tests=False)
 for line in sys.stdin:
     process = os.fork()
     if not process:
@@ -110,7 +113,7 @@ class Builder:
         self.raw.mkdir(parents=True)
         self.settings = {"raw_location": str(self.raw), "raw_format": "parquet"}
         self.process = subprocess.Popen(
-            [sys.executable, "-c", BUILDER, self.raw],
+            [sys.executable, "-c", BUILDER, json.dumps(self.settings)],
             cwd=ROOT, env=os.environ | {"CONTACT_KEY_SALT": SALT},
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip

@@ -34,7 +34,7 @@ class Shop:
     def __init__(self, folder: Path):
         self.raw = folder / "raw"
         self.deliver({table: [row()] for table, row in rows.TABLES.items()})
-        self.warehouse = Warehouse(folder, warehouses.read_project("csv"))
+        self.warehouse = Warehouse(folder, warehouses.read_project())
 
     def deliver(self, tables: dict[str, list[rows.Row]]) -> None:
         rows.age_files(rows.write_raw(self.raw, tables))

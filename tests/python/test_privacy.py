@@ -82,7 +82,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
             ],
         },
     )
-    return warehouses.build(tmp_path_factory.mktemp("planted"), raw, select="+marts.*", is_read_anew=True)
+    return warehouses.build(tmp_path_factory.mktemp("planted"), raw, select="+marts.*", is_logged=True, has_artifacts=True)
 
 
 def mart_cells(warehouse: Warehouse) -> dict[tuple[str, str], set[str]]:

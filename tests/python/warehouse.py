@@ -9,19 +9,26 @@ import pickle
 import re
 import tempfile
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Literal
+from typing import Any
 
 import duckdb
+import jinja2
 import pytest
+import yaml
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 from dbt.contracts.graph.nodes import SourceDefinition
+from dbt.node_types import NodeType
 
+import quick_dbt
 import raw_rows
+
+quick_dbt.remember()
 
 SALT = "the salt of the tests"
 ALL_MODELS = "resource_type:model resource_type:seed"  # what to select for a build without data tests
@@ -59,23 +66,33 @@ DBT_FRAME = re.compile(
 )
 
 
-NOWHERE = "the place of the raw files"
+def raw_place(settings: dict[str, Any]) -> str:
+    """From where dbt reads the raw tables by these settings, as the YAML of the sources says it."""
+    (sources,) = yaml.safe_load((ROOT / "models/staging/_staging__sources.yml").read_text(encoding="utf-8"))["sources"]
+    defaults = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
+    return jinja2.Template(sources["config"]["meta"]["external_location"]).render(var=(defaults | settings).__getitem__)
 
 
 @dataclass
 class Project:
-    """The project as dbt has read it, for runs of any settings but raw_format."""
+    """The project as dbt has read it by its own settings, for runs of any."""
 
     manifest: Manifest
 
     def __post_init__(self) -> None:
         self.sources = {name: json.dumps(source.to_dict()) for name, source in self.manifest.sources.items()}
+        self.nodes = self.manifest.nodes
+        self.built = {name: node for name, node in self.nodes.items() if node.resource_type != NodeType.Test}
 
-    def of(self, raw_location: str) -> Manifest:
-        """With the raw files in another folder: all that reading the project again would change."""
-        place = json.dumps(raw_location)[1:-1]
+    def of(self, settings: dict[str, Any], has_tests: bool = True) -> Manifest:
+        """With the raw files where the settings say: all that reading the project again would change.
+
+        A run that excludes data tests need not sort them into its order of nodes: without `has_tests` they are left out.
+        """
+        before, now = (json.dumps(raw_place(each))[1:-1] for each in ({}, settings))
         for name, text in self.sources.items():
-            self.manifest.sources[name] = SourceDefinition.from_dict(json.loads(text.replace(NOWHERE, place)))
+            self.manifest.sources[name] = SourceDefinition.from_dict(json.loads(text.replace(before, now)))
+        self.manifest.nodes = dict(self.nodes if has_tests else self.built)  # a copy: dbt adds inline queries
         return self.manifest
 
 
@@ -83,14 +100,15 @@ class Project:
 class Warehouse:
     """A folder that holds one warehouse file and what dbt wrote beside it.
 
-    With a `project` (see `read_project`) dbt does not read it anew, and writes no artifacts, and no log unless it
-    `is_logged`: these take most of a short run.
+    With a `project` (see `read_project`) dbt does not read it anew. It writes artifacts and its log only where told so, and
+    tells the details only to a log or to callbacks: these take most of a short run.
     """
 
     folder: Path
     project: Project | None = None
     callbacks: list[Callable[[Any], None]] = field(default_factory=list)  # hear each event of dbt
     is_logged: bool = False
+    has_artifacts: bool = False
 
     @property
     def path(self) -> Path:
@@ -105,11 +123,13 @@ class Warehouse:
             if event.info.level == "error":
                 messages.append(event.info.msg)
 
-        manifest = self.project.of((vars or {}).get("raw_location", "seeds/raw")) if self.project else None
-        writes = ["--target-path", f"{self.folder}/target", "--log-path", f"{self.folder}/logs"]
+        manifest = None
         if self.project:
-            writes += ["--no-write-json"] + ["--log-level-file", "none"] * (not self.is_logged)
-        with pytest.MonkeyPatch.context() as patch:
+            manifest = self.project.of(vars or {}, has_tests="test" not in arguments)
+        writes = ["--target-path", f"{self.folder}/target", "--log-path", f"{self.folder}/logs"]
+        writes += ["--no-write-json"] * (not self.has_artifacts) + ["--log-level-file", "none"] * (not self.is_logged)
+        details = nullcontext() if self.is_logged or self.callbacks else quick_dbt.unheard_details()
+        with pytest.MonkeyPatch.context() as patch, details:
             patch.setenv("DUCKDB_PATH", str(self.path))
             try:
                 run = dbtRunner(manifest=manifest, callbacks=[keep_errors, *self.callbacks]).invoke(
@@ -139,15 +159,14 @@ READ_IN = "TESTS_READ_IN"  # the folder where the processes of one run of pytest
 
 
 @functools.cache
-def read_project(raw_format: Literal["csv", "parquet"]) -> Project:
+def read_project() -> Project:
     """The project, read once for all processes of a run: to read it takes seconds, to unpickle it a fraction of one."""
     with tempfile.TemporaryDirectory() as folder:
-        read = Path(os.environ.get(READ_IN, folder)) / f"{raw_format}.pickle"
+        read = Path(os.environ.get(READ_IN, folder)) / "project.pickle"
         with open(read.with_suffix(".lock"), "w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not read.exists():
-                settings = {"raw_location": NOWHERE, "raw_format": raw_format}
-                manifest = Warehouse(Path(folder)).dbt("parse", vars=settings)[0]
+                manifest = Warehouse(Path(folder)).dbt("parse")[0]
                 # Field by field: in dbt 1.11 a manifest's own way of being pickled leaves one out and mixes up the rest.
                 kept = [each.name for each in fields(manifest) if not each.name.startswith("_")]
                 read.write_bytes(pickle.dumps({name: getattr(manifest, name) for name in kept}))
@@ -160,14 +179,13 @@ def build(
     vars: dict[str, Any] | None = None,
     reference: Path | None = None,
     select: str | None = None,
-    is_read_anew: bool = False,
     is_logged: bool = False,
+    has_artifacts: bool = False,
 ) -> Warehouse:
     """`dbt build` of the raw files in `raw` (default: the demo's) into a new warehouse in `folder`.
 
     Tables without a file count as absent unless `vars` says otherwise. Unit tests stay out: they do not
-    depend on the data, and the demo's build runs them. `is_read_anew`: dbt reads the project for this build, and
-    writes its artifacts. `is_logged`: dbt writes its log.
+    depend on the data, and the demo's build runs them. `is_logged`, `has_artifacts`: dbt writes its log, its artifacts.
     """
     settings = dict(vars or {})
     if raw is not None:
@@ -176,8 +194,7 @@ def build(
         settings = {"raw_tables_absent": absent, **settings, "raw_location": str(raw)}
     if reference is not None:
         settings["reference_location"] = str(reference)
-    raw_format = "parquet" if settings.get("raw_format") == "parquet" else "csv"
-    warehouse = Warehouse(folder, None if is_read_anew else read_project(raw_format), is_logged=is_logged)
+    warehouse = Warehouse(folder, read_project(), is_logged=is_logged, has_artifacts=has_artifacts)
     # A selection is built without data tests, which may read models outside of it.
     selection = ["test", "--select", *select.split()] if select else []
     with pytest.MonkeyPatch.context() as patch:
