@@ -1,6 +1,7 @@
-"""dbt with less of the work that no test looks at: nearly a third of a build of few rows.
+"""dbt with less of the work that no test looks at: a third of a build of few rows.
 
-What it does and writes stays the same: the tests of the command line (test_supply_chain.py) run dbt as it comes.
+What it does and writes stays the same. The strict parse, the other engines and the build without a network run dbt as it
+comes.
 """
 
 import functools

@@ -13,6 +13,7 @@ import yaml
 import licences
 import raw_rows as rows
 from conftest import ROOT, Figure
+from test_faults import as_parquet
 from test_staging import every_kind
 from warehouse import SALT
 
@@ -103,7 +104,8 @@ def build_offline(folder: Path, *before: str) -> tuple[subprocess.CompletedProce
     (folder / "guard").mkdir()
     (folder / "guard/sitecustomize.py").write_text(GUARD)
     raw = rows.write_raw(folder / "raw", every_kind())
-    settings = {"raw_location": str(raw), "raw_tables_absent": []}
+    as_parquet(raw, typed=True)
+    settings = {"raw_location": str(raw), "raw_format": "parquet", "raw_tables_absent": []}
     code = (
         "import sys; from dbt.cli.main import cli; import sitecustomize; assert sitecustomize.refuse; cli()"
     )
