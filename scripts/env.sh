@@ -19,9 +19,10 @@ fi
 echo "Installing the pinned packages into $venv (once, a minute or two) ..."
 pip=("$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes)
 # uv, one of the packages, installs the others in a fraction of pip's time. Where it cannot (it knows none of pip's settings), pip does.
-# What is built here (PySpark, of 400 MB) is not compressed for the moment between building and unpacking.
+# What is built here (PySpark, of 400 MB) is not compressed for the moment between building and unpacking. All is compiled at
+# once, for many processes; but an engine's environment has one, for which Python compiles what it imports.
 uv=.venv/bin/uv
 [[ -x $uv ]] || "${pip[@]}" --no-deps -r <(sed -n '/^uv==/,/[^\\]$/p' requirements-dev.txt)
-"$uv" pip install --quiet --require-hashes --compile-bytecode --config-setting="--build-option=--compression=stored" --python "$venv/bin/python" -r "$requirements" ||
+"$uv" pip install --quiet --require-hashes $([[ ${1:-} ]] || echo --compile-bytecode) --config-setting="--build-option=--compression=stored" --python "$venv/bin/python" -r "$requirements" ||
   "${pip[@]}" -r "$requirements"
 touch "$stamp"

@@ -13,8 +13,16 @@ from unittest import mock
 
 import jinja2
 import parsedatetime
+from dbt.context.macros import MacroNamespace
+from dbt.context.manifest import ManifestContext
 from dbt_common.events.base_types import BaseEvent, DebugLevel
 from dbt_common.events.event_manager import EventManager
+
+
+def hurry() -> None:
+    """Once a process, before it runs dbt."""
+    remember()
+    gather_macros()
 
 
 def remember() -> None:
@@ -34,6 +42,21 @@ def remember() -> None:
         return compiled[key]
 
     jinja2.Environment.compile = compile_once
+
+
+def gather_macros() -> None:
+    """Hand each node its thousand macros package by package, the first to be searched last: dbt searches for each of them."""
+    one_by_one = ManifestContext.to_dict
+
+    def package_by_package(self: ManifestContext) -> dict[str, Any]:
+        if not isinstance(self.namespace, MacroNamespace):
+            return one_by_one(self)
+        names = super(ManifestContext, self).to_dict()
+        for package in reversed([*self.namespace._search_order()]):
+            names.update(package)
+        return names
+
+    ManifestContext.to_dict = package_by_package
 
 
 @contextmanager

@@ -28,7 +28,7 @@ from dbt.node_types import NodeType
 import quick_dbt
 import raw_rows
 
-quick_dbt.remember()
+quick_dbt.hurry()
 
 SALT = "the salt of the tests"
 ALL_MODELS = "resource_type:model resource_type:seed"  # what to select for a build without data tests
