@@ -66,13 +66,6 @@ DBT_FRAME = re.compile(
 )
 
 
-def raw_place(settings: dict[str, Any]) -> str:
-    """From where dbt reads the raw tables by these settings, as the YAML of the sources says it."""
-    (sources,) = yaml.safe_load((ROOT / "models/staging/_staging__sources.yml").read_text(encoding="utf-8"))["sources"]
-    defaults = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
-    return jinja2.Template(sources["config"]["meta"]["external_location"]).render(var=(defaults | settings).__getitem__)
-
-
 @dataclass
 class Project:
     """The project as dbt has read it by its own settings, for runs of any."""
@@ -81,15 +74,22 @@ class Project:
 
     def __post_init__(self) -> None:
         self.sources = {name: json.dumps(source.to_dict()) for name, source in self.manifest.sources.items()}
+        (sources,) = yaml.safe_load((ROOT / "models/staging/_staging__sources.yml").read_text(encoding="utf-8"))["sources"]
+        self.template = jinja2.Template(sources["config"]["meta"]["external_location"])
+        self.vars = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
         self.nodes = self.manifest.nodes
         self.built = {name: node for name, node in self.nodes.items() if node.resource_type != NodeType.Test}
+
+    def place(self, settings: dict[str, Any]) -> str:
+        """From where dbt reads the raw tables by these settings, as the YAML of the sources says it."""
+        return self.template.render(var=(self.vars | settings).__getitem__)
 
     def of(self, settings: dict[str, Any], has_tests: bool = True) -> Manifest:
         """With the raw files where the settings say: all that reading the project again would change.
 
         A run that excludes data tests need not sort them into its order of nodes: without `has_tests` they are left out.
         """
-        before, now = (json.dumps(raw_place(each))[1:-1] for each in ({}, settings))
+        before, now = (json.dumps(self.place(each))[1:-1] for each in ({}, settings))
         for name, text in self.sources.items():
             self.manifest.sources[name] = SourceDefinition.from_dict(json.loads(text.replace(before, now)))
         self.manifest.nodes = dict(self.nodes if has_tests else self.built)  # a copy: dbt adds inline queries
