@@ -1,3 +1,1 @@
-{{ config(materialized=carried_table(), incremental_strategy='replace_changed') }}
-
 {{ staged_rows('conversations') }}

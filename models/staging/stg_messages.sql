@@ -1,6 +1,3 @@
-{{ config(materialized=carried_table(), incremental_strategy='replace_changed') }}
-{%- set only = of_changed_keys('messages') if carries_on() %}
-
 with
 
 {# The messages that a row tells of, a table's own or a webhook's. #}
@@ -10,7 +7,7 @@ told as (
         *,
         false as is_from_status
     from (
-        {{ staged_rows('messages', only=only) }}
+        {{ staged_rows('messages') }}
     ) as staged
 
 ),
