@@ -1,18 +1,4 @@
-{{ config(materialized=carried_table(), incremental_strategy='replace_changed') }}
-{%- set is_carrying_on = carries_on_touched() -%}
 {#- Messages of one platform conversation are charged together, whosever they are. -#}
-{%- if is_carrying_on -%}
-{%- set is_wanted -%}
-(
-    contact_id in {{ touched_contacts() }}
-    or platform_conversation_id in (
-        select platform_conversation_id
-        from {{ ref('int_messages_in_conversations') }}
-        where contact_id in {{ touched_contacts() }}
-    )
-)
-{%- endset -%}
-{%- endif %}
 
 with
 
@@ -28,7 +14,6 @@ messages as (
         direction = 'outbound'
         and delivered_at is not null
         and is_billable is not false
-        and {{ is_wanted if is_carrying_on else 'true' }}
 
 ),
 
@@ -125,7 +110,6 @@ priced as (
             )
     where
         billable.charge_number = 1
-        and {{ 'billable.contact_id in ' ~ touched_contacts() if is_carrying_on else 'true' }}
 
 ),
 

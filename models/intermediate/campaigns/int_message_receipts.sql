@@ -1,25 +1,8 @@
-{{ config(materialized=carried_table(), incremental_strategy='replace_changed') }}
-{#- A condition on raw rows is not handed down through the view: who carries on reads past it. -#}
-{%- set is_carrying_on = carries_on() -%}
-{%- if model.resource_type != 'unit_test' -%}
-{%- set changed_rows = judged_rows(
-    'message_statuses', only=of_changed_keys('message_statuses') if is_carrying_on
-) -%}
-{%- endif %}
-
 with
 
-statuses as {{ read_anew() if not is_carrying_on }} (
+statuses as {{ read_anew() }} (
 
-    {% if is_carrying_on -%}
-    select judged.*
-    from (
-        {{ changed_rows }}
-    ) as judged
-    where judged.reject_reason is null
-    {% else -%}
     select * from {{ ref('stg_message_statuses') }}
-    {% endif %}
 
 ),
 

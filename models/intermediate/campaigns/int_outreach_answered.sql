@@ -1,20 +1,8 @@
-{{ config(materialized=carried_table(), incremental_strategy='replace_changed') }}
-{%- set is_carrying_on = carries_on_touched() %}
-
 with
 
 messages as (
 
     select * from {{ ref('int_messages_in_conversations') }}
-    {% if is_carrying_on -%}
-    where
-        contact_id in {{ touched_contacts() }}
-        or reply_to_message_id is not null
-        or message_id in (
-            select replies.reply_to_message_id
-            from {{ ref('int_messages_in_conversations') }} as replies
-        )
-    {% endif %}
 
 ),
 
@@ -111,7 +99,6 @@ final as (
     where
         answered_at >= sent_at
         and answered_at <= {{ window_end('sent_at', 'response_window_hours') }}
-        and {{ 'contact_id in ' ~ touched_contacts() if is_carrying_on else 'true' }}
     group by message_id, contact_id
 
 )

@@ -1,9 +1,6 @@
 {%- set counts = [
     'inbound_message_count', 'delivered_message_count', 'order_count', 'click_count', 'opt_out_count'
 ] -%}
-{{ config(materialized=carried_table(), incremental_strategy='replace_changed') }}
-{%- set is_carrying_on = carries_on_touched() %}
-
 with
 
 messages as (
@@ -21,7 +18,6 @@ messages as (
             direction = 'inbound'
             or delivered_at is not null
         )
-        and {{ 'contact_id in ' ~ touched_contacts() if is_carrying_on else 'true' }}
     group by contact_id, {{ local_date('sent_at') }}
 
 ),
@@ -101,9 +97,6 @@ final as (
         activity_date,
         max(last_active_at) as last_active_at
     from activities
-    {% if is_carrying_on -%}
-    where contact_id in {{ touched_contacts() }}
-    {% endif -%}
     group by contact_id, activity_date
 
 )

@@ -1,4 +1,3 @@
-{{ config(materialized=carried_table(), incremental_strategy='replace_changed') }}
 {%- set mentions = [
     ('contacts', 'contact_id', 'created_at'), ('leads', 'contact_id', 'created_at'),
     ('carts', 'contact_id', 'created_at'), ('messages', 'contact_id', 'sent_at'),

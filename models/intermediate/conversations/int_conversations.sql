@@ -1,14 +1,8 @@
-{{ config(materialized=carried_table(), incremental_strategy='replace_changed') }}
-{%- set is_carrying_on = carries_on_touched() %}
-
 with
 
-messages as {{ read_anew() if not is_carrying_on }} (
+messages as {{ read_anew() }} (
 
     select * from {{ ref('int_messages_in_conversations') }}
-    {% if is_carrying_on -%}
-    where thread_id in {{ touched_threads() }}
-    {% endif %}
 
 ),
 
@@ -63,9 +57,6 @@ happenings as (
         'resolved' as event_type,
         resolved_at as happened_at
     from {{ ref('int_resolutions') }}
-    {% if is_carrying_on -%}
-    where conversation_id in {{ touched_conversations() }}
-    {% endif -%}
     union all
     select
         {{ helpdesk_thread('conversation_id') }} as thread_id,
@@ -74,7 +65,6 @@ happenings as (
     from {{ ref('stg_conversation_events') }}
     where
         event_type = 'handed_off'
-        and {{ 'conversation_id in ' ~ touched_conversations() if is_carrying_on else 'true' }}
 
 ),
 

@@ -1,17 +1,12 @@
-{{ config(materialized=carried_table(), incremental_strategy='replace_changed') }}
 {%- set moments = [
     'opened_at', 'first_inbound_at', 'first_response_at', 'first_human_response_at', 'resolved_at'
 ] -%}
-{%- set is_carrying_on = carries_on_touched() %}
 
 with
 
 conversations as (
 
     select * from {{ ref('int_conversations') }}
-    {% if is_carrying_on -%}
-    where thread_id in {{ touched_threads() }}
-    {% endif %}
 
 ),
 

@@ -1,4 +1,3 @@
-{{ config(materialized=carried_table(), incremental_strategy='replace_changed') }}
 {%- set by_time = 'partition by thread_id order by happened_at, order_at_once, message_id' -%}
 {%- set stream_windows = {
     'thread': by_time, 'before': by_time ~ ' rows between unbounded preceding and 1 preceding'
@@ -6,20 +5,6 @@
 {%- set cut_windows = {
     'so_far': 'partition by thread_id order by position rows between unbounded preceding and current row'
 } -%}
-{%- set is_carrying_on = carries_on_touched() -%}
-{%- if is_carrying_on -%}
-{%- set is_wanted -%}
-(
-    messages.conversation_id in {{ touched_conversations() }}
-    or (
-        messages.conversation_id is null
-        and contacts.contact_id in (
-            select touched.contact_id from {{ ref('int_touched_threads') }} as touched
-        )
-    )
-)
-{%- endset -%}
-{%- endif %}
 
 with
 
@@ -28,27 +13,15 @@ keyword_messages as (
     select message_id
     from {{ ref('stg_messages') }}
     where
-        {% if is_carrying_on -%}
-        message_id in {{ changed_keys('messages') }}
-        and
-        {% endif -%}
         direction = 'inbound'
         and message_type in ('text', 'button')
         and {{ trimmed_lower('body') }} in (
             select {{ trimmed_lower('keyword') }} from {{ reference_table('opt_out_keywords') }}
         )
-    {% if is_carrying_on -%}
-    union all
-    select message_id
-    from {{ this }}
-    where
-        is_opt_out_keyword
-        and message_id not in {{ changed_keys('messages') }}
-    {% endif %}
 
 ),
 
-messages as {{ read_anew() if not is_carrying_on }} (
+messages as {{ read_anew() }} (
 
     select
         messages.message_id,
@@ -78,7 +51,6 @@ messages as {{ read_anew() if not is_carrying_on }} (
         and messages.message_type not in (
             'reaction', 'system', 'note', 'edit', 'revoke', 'request_welcome'
         )
-        and {{ is_wanted if is_carrying_on else 'true' }}
 
 ),
 
@@ -103,9 +75,6 @@ stream as (
         null as sent_at,
         resolved_at as happened_at
     from {{ ref('int_resolutions') }}
-    {% if is_carrying_on -%}
-    where conversation_id in {{ touched_conversations() }}
-    {% endif %}
 
 ),
 
@@ -161,9 +130,6 @@ numbered as (
 receipts as (
 
     select * from {{ ref('int_message_receipts') }}
-    {% if is_carrying_on -%}
-    where message_id in (select messages.message_id from messages)
-    {% endif %}
 
 ),
 
@@ -207,12 +173,6 @@ final as (
     inner join numbered on messages.message_id = numbered.message_id
     left join keyword_messages on messages.message_id = keyword_messages.message_id
     left join receipts on messages.message_id = receipts.message_id
-    {% if is_carrying_on -%}
-    inner join {{ ref('int_touched_threads') }} as touched
-        on
-            messages.thread_id = touched.thread_id
-            and messages.sent_at >= touched.since_at
-    {% endif %}
 
 )
 

@@ -1,18 +1,3 @@
-{{ config(materialized=carried_table(), incremental_strategy='replace_changed') }}
-{%- set is_carrying_on = carries_on_named() %}
-{%- if is_carrying_on -%}
-{#- Beside those that are wanted, others that can be about the same conversation, and so decide which is the newest. -#}
-{%- set is_read -%}
-(
-    {{ of_touched('contacts.contact_id', 'surveys.conversation_id') }}
-    or contacts.contact_id in (
-        select conversations.contact_id from {{ ref('int_conversations') }} as conversations
-        where {{ thread_conversation('conversations.thread_id') }} in {{ named_conversations() }}
-    )
-)
-{%- endset -%}
-{%- endif %}
-
 with
 
 surveys as (
@@ -31,11 +16,10 @@ surveys as (
         on surveys.contact_id = contacts.source_contact_id
     where
         not contacts.is_internal
-        and {{ is_read if is_carrying_on else 'true' }}
 
 ),
 
-{{ attribute_to_conversations('surveys', 'sent_at', is_carrying_on) }},
+{{ attribute_to_conversations('surveys', 'sent_at') }},
 
 final as (
 
@@ -63,6 +47,3 @@ final as (
 )
 
 select * from final
-{% if is_carrying_on -%}
-where {{ of_touched() }}
-{%- endif %}

@@ -1,7 +1,3 @@
-{{ config(materialized=carried_table(), incremental_strategy='replace_changed') }}
-{%- set is_carrying_on = carries_on_named() -%}
-{%- set is_wanted = of_touched('contacts.contact_id', 'leads.conversation_id') if is_carrying_on %}
-
 with
 
 leads as (
@@ -17,11 +13,10 @@ leads as (
         on leads.contact_id = contacts.source_contact_id
     where
         not contacts.is_internal
-        and {{ is_wanted if is_carrying_on else 'true' }}
 
 ),
 
-{{ attribute_to_conversations('leads', 'created_at', is_carrying_on) }}
+{{ attribute_to_conversations('leads', 'created_at') }}
 
 select
     lead_id,

@@ -1,10 +1,3 @@
-{{ config(materialized=carried_table(), incremental_strategy='replace_changed') }}
-{%- set is_carrying_on = carries_on_named() -%}
-{%- if is_carrying_on -%}
-{%- set is_wanted = of_buyers_with_touched('contacts.contact_id') -%}
-{%- set is_of_buyer = 'contact_id in (select orders.contact_id from orders)' -%}
-{%- endif %}
-
 with
 
 orders as (
@@ -27,11 +20,10 @@ orders as (
         on orders.contact_id = contacts.source_contact_id
     where
         not contacts.is_internal
-        and {{ is_wanted if is_carrying_on else 'true' }}
 
 ),
 
-{{ attribute_to_conversations('orders', 'ordered_at', is_carrying_on) }},
+{{ attribute_to_conversations('orders', 'ordered_at') }},
 
 campaign_messages as (
 
@@ -44,7 +36,6 @@ campaign_messages as (
     where
         sender_type = 'campaign'
         and delivered_at is not null
-        and {{ is_of_buyer if is_carrying_on else 'true' }}
     group by contact_id, campaign_id, sent_at
 
 ),

@@ -1,22 +1,8 @@
-{{ config(
-    materialized=carried_table(), incremental_strategy='replace_changed', on_schema_change='fail'
-) }}
 {%- set year_seconds = 365 * 86400 -%}
 {%- set windows = {
     'so_far': 'partition by contact_months.contact_id order by contact_months.month_start_date'
     ~ ' rows between unbounded preceding and current row'
 } -%}
-{%- set is_carrying_on = carries_on_touched() -%}
-{#
-    Who carries on computes all months of touched people, and of all others the last ones. The orders of their earlier
-    months are booked into the first of these, for what sums up a lifetime.
-#}
-{%- if is_carrying_on -%}
-{%- set first_month = first_changed_month() -%}
-{%- set is_wanted_answer -%}
-(months.month_start_date >= {{ first_month }} or surveys.contact_id in {{ touched_contacts() }})
-{%- endset -%}
-{%- endif %}
 with
 
 months as (
@@ -39,13 +25,6 @@ contact_months as (
         months.*
     from {{ ref('int_contacts') }} as contacts
     inner join months on contacts.first_known_at < months.ends_at
-    {% if is_carrying_on -%}
-    left join {{ ref('int_touched_contacts') }} as touched
-        on contacts.contact_id = touched.contact_id
-    where
-        touched.contact_id is not null
-        or months.month_start_date >= {{ first_month }}
-    {% endif %}
 
 ),
 
@@ -53,15 +32,8 @@ days as (
 
     select
         days.*,
-        {% if is_carrying_on -%}
-        touched.contact_id is not null as is_touched,
-        {% endif -%}
         {{ period_start('month', 'days.activity_date') }} as month_start_date
     from {{ ref('int_contact_days') }} as days
-    {% if is_carrying_on -%}
-    left join {{ ref('int_touched_contacts') }} as touched
-        on days.contact_id = touched.contact_id
-    {% endif %}
 
 ),
 
@@ -75,11 +47,6 @@ in_month as (
         sum(click_count) as click_count,
         sum(opt_out_count) as opt_out_count
     from days
-    {% if is_carrying_on -%}
-    where
-        is_touched
-        or month_start_date >= {{ previous_period('month', first_month) }}
-    {% endif -%}
     group by contact_id, month_start_date
 
 ),
@@ -97,11 +64,6 @@ in_activity_window as (
         on
             days.last_active_at >= months.activity_window_starts_at
             and days.last_active_at < months.ends_at
-    {% if is_carrying_on -%}
-    where
-        days.is_touched
-        or months.month_start_date >= {{ first_month }}
-    {% endif -%}
     group by days.contact_id, months.month_start_date
 
 ),
@@ -110,14 +72,7 @@ days_with_orders as (
 
     select
         contact_id,
-        {% if is_carrying_on -%}
-        case
-            when is_touched or month_start_date >= {{ first_month }} then month_start_date
-            else {{ first_month }}
-        end as month_start_date,
-        {% else -%}
         month_start_date,
-        {% endif -%}
         order_count,
         revenue_amount
     from days
@@ -175,11 +130,6 @@ in_customer_window as (
         on
             orders.ordered_at >= months.activity_window_starts_at
             and orders.ordered_at < months.ends_at
-    {% if is_carrying_on -%}
-    where
-        months.month_start_date >= {{ previous_period('month', first_month) }}
-        or orders.contact_id in {{ touched_contacts() }}
-    {% endif %}
 
 ),
 
@@ -233,7 +183,6 @@ answers as (
             and surveys.answered_at < months.ends_at
     where
         surveys.is_answer
-        and {{ is_wanted_answer if is_carrying_on else 'true' }}
 
 ),
 

@@ -1,8 +1,3 @@
-{{ config(
-    materialized=carried_table(), incremental_strategy='replace_changed', on_schema_change='fail'
-) }}
-{%- set is_carrying_on = carries_on_touched() %}
-
 with
 
 clock as (
@@ -11,7 +6,7 @@ clock as (
 
 ),
 
-conversations as {{ read_anew() if not is_carrying_on }} (
+conversations as {{ read_anew() }} (
 
     select
         conversations.*,
@@ -30,11 +25,6 @@ conversations as {{ read_anew() if not is_carrying_on }} (
             as is_fcr_matured
     from {{ ref('int_conversations') }} as conversations
     cross join clock
-    {% if is_carrying_on -%}
-    where
-        conversations.contact_id in {{ touched_contacts() }}
-        or {{ maturing_conversations('conversations.') }}
-    {% endif %}
 
 ),
 
@@ -59,9 +49,6 @@ later_conversations as (
         is_customer_initiated,
         opened_at
     from {{ ref('int_conversations') }}
-    {% if is_carrying_on -%}
-    where contact_id in (select conversations.contact_id from conversations)
-    {% endif %}
 
 ),
 
@@ -101,9 +88,6 @@ lead_makers as (
 business_seconds as (
 
     select * from {{ ref('int_conversations_in_business_hours') }}
-    {% if is_carrying_on -%}
-    where conversation_key in (select conversations.conversation_key from conversations)
-    {% endif %}
 
 ),
 

@@ -1,8 +1,3 @@
-{{ config(
-    materialized=carried_table(), incremental_strategy='replace_changed', on_schema_change='fail'
-) }}
-{%- set is_carrying_on = carries_on_named() %}
-
 with
 
 leads as (
@@ -13,11 +8,6 @@ leads as (
         {{ window_end('leads.created_at', 'lead_window_days') }} <= clock.as_of as is_matured
     from {{ ref('int_leads_attributed') }} as leads
     cross join {{ ref('int_clock') }} as clock
-    {% if is_carrying_on -%}
-    where
-        {{ of_touched('leads.contact_id', 'leads.conversation_id') }}
-        or leads.created_at >= {{ maturing_from(['lead_window_days']) }}
-    {% endif %}
 
 ),
 

@@ -1,14 +1,3 @@
-{{ config(
-    materialized=carried_table(), incremental_strategy='replace_changed', on_schema_change='fail'
-) }}
-{%- set is_carrying_on = carries_on_touched() -%}
-{#- Of what is kept by message, the rows of the messages that are computed. -#}
-{%- if is_carrying_on -%}
-{%- set is_wanted = 'message_id in (select messages.message_id from messages)' -%}
-{%- else -%}
-{%- set is_wanted = in_batch('message_id') -%}
-{%- endif %}
-
 with
 
 clock as (
@@ -17,7 +6,7 @@ clock as (
 
 ),
 
-all_messages as {{ read_anew() if not is_carrying_on }} (
+all_messages as {{ read_anew() }} (
 
     select
         messages.*,
@@ -29,20 +18,12 @@ all_messages as {{ read_anew() if not is_carrying_on }} (
             as is_attribution_matured
     from {{ ref('int_messages_in_conversations') }} as messages
     cross join clock
-    {% if is_carrying_on -%}
-    left join {{ ref('int_touched_contacts') }} as touched
-        on messages.contact_id = touched.contact_id
-    where
-        messages.sent_at >= {{ maturing_messages_from() }}
-        or messages.sent_at >= {{ touched_messages_from() }}
-    {% endif %}
 
 ),
 
 messages as (
 
     select * from all_messages
-    where {{ in_batch('message_id') }}
 
 ),
 
@@ -53,23 +34,18 @@ conversations as (
         conversation_number,
         conversation_key
     from {{ ref('int_conversations') }}
-    {% if is_carrying_on -%}
-    where thread_id in (select messages.thread_id from messages)
-    {% endif %}
 
 ),
 
 charges as (
 
     select * from {{ ref('int_message_charges') }}
-    where {{ is_wanted }}
 
 ),
 
 answers as (
 
     select * from {{ ref('int_outreach_answered') }}
-    where {{ is_wanted }}
 
 ),
 
@@ -84,7 +60,6 @@ person_clicks as (
     where
         clicks.is_robot is not true
         and not contacts.is_internal
-        and {{ in_batch('clicks.message_id') }}
     group by clicks.message_id
 
 ),

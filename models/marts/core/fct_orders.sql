@@ -1,8 +1,3 @@
-{{ config(
-    materialized=carried_table(), incremental_strategy='replace_changed', on_schema_change='fail'
-) }}
-{%- set is_carrying_on = carries_on_named() %}
-
 select
     {{ keyed_hash('orders.order_id') }} as order_key,
     orders.conversation_key,
@@ -24,6 +19,3 @@ select
     orders.ordered_at
 from {{ ref('int_orders_attributed') }} as orders
 inner join {{ ref('int_contacts') }} as contacts on orders.contact_id = contacts.contact_id
-{% if is_carrying_on -%}
-where {{ of_touched('orders.contact_id', 'orders.conversation_id') }}
-{%- endif %}

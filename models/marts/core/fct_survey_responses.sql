@@ -1,8 +1,3 @@
-{{ config(
-    materialized=carried_table(), incremental_strategy='replace_changed', on_schema_change='fail'
-) }}
-{%- set is_carrying_on = carries_on_named() %}
-
 with
 
 surveys as (
@@ -11,9 +6,6 @@ surveys as (
         *,
         is_answer and is_newest as is_counted
     from {{ ref('int_surveys_attributed') }}
-    {% if is_carrying_on -%}
-    where {{ of_touched() }}
-    {% endif %}
 
 ),
 
