@@ -123,7 +123,7 @@
             {%- set cell = 'cast(raw_' ~ column ~ ' as ' ~ dbt.type_string() ~ ')' %}
                 {{ "|| '|' || " if not loop.first -}}
                 {%- if column in hashed -%}
-                coalesce(cast({{ keyed_hash(cell) }} as {{ dbt.type_string() }}), '')
+                coalesce({{ keyed_hash_digits(cell) }}, '')
                 {%- elif column in plain -%}
                 coalesce({{ cell }}, '')
                 {%- else -%}
