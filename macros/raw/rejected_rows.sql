@@ -9,7 +9,7 @@
     {%- for column in spec.columns if column.name in spec.key -%}
         {%- set cell = 'cast(raw_' ~ column.name ~ ' as ' ~ dbt.type_string() ~ ')' -%}
         {%- if column.personal -%}
-            {%- set cell = keyed_hash(cell) -%}
+            {%- set cell = keyed_hash_digits(cell) -%}
         {%- elif column.type != 'text' or column.get('values') -%}
             {%- set cell = shown_cell(column) -%}
         {%- endif -%}

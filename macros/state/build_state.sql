@@ -218,7 +218,7 @@
     {%- for name in names -%}
         {%- do settings.append(name ~ '=' ~ var(name)) -%}
     {%- endfor -%}
-    {%- set rows = run_query("select " ~ keyed_hash("'the key of the hashes'") ~ ", version()").rows -%}
+    {%- set rows = run_query("select " ~ keyed_hash_digits("'the key of the hashes'") ~ ", version()").rows -%}
     {{ return(local_md5((settings + [rows[0][0], rows[0][1]]) | join('\n'))) }}
 {% endmacro %}
 

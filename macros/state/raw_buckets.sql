@@ -99,7 +99,7 @@
 {% macro replaced_rejects() %}
     {{ return(
         "table_name not in ('" ~ tables_read_by_key() | join("', '") ~ "') or split_part(row_key, '|', 1) = ''"
-        ~ " or table_name || split_part(row_key, '|', 1) in (select table_name || " ~ keyed_hash('row_key')
+        ~ " or table_name || split_part(row_key, '|', 1) in (select table_name || " ~ keyed_hash_digits('row_key')
         ~ " from state.changed_keys)"
     ) }}
 {% endmacro %}
