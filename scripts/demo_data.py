@@ -13,7 +13,7 @@ follows (local time of Mexico City, to the end of October 2026) has these turns:
 - From 1 October 2026 Meta charges service messages beyond a free monthly part.
 
 The files also carry what real exports carry: repeated rows, older versions after newer ones, late
-rows, a few broken rows. Everybody and everything in them is invented, down to the telephone numbers.
+rows, a few broken rows. Everybody and everything in them is invented, phone numbers included.
 Two runs write the same bytes: one seeded generator, no clock, no unordered sets.
 
     python scripts/demo_data.py [--out DIR]

@@ -139,7 +139,7 @@ def add_click(shop: Shop, person: Person, message: Message, at: datetime, is_rob
 
 
 def shipped_notice(shop: Shop, person: Person, at: datetime, order_id: str) -> None:
-    """A utility template tells that the parcel is on its way; it is sent outside the helpdesk."""
+    """A utility template says that the parcel is on its way; it is sent outside the helpdesk."""
     if person.free_from > at:
         return
     chat = Chat(shop, person, None, "pedido", at)
