@@ -153,7 +153,7 @@ def test_a_key_is_the_hmac_of_its_id(duckdb_marts: dict[str, Any]) -> None:
     """Known from outside: every engine is compared with these keys."""
     column = duckdb_marts["dim_contacts"]["columns"].index("contact_key")
     known = {row[column] for row in duckdb_marts["dim_contacts"]["rows"]}
-    assert hmac.new(KEY.encode(), b"5215500000042", hashlib.sha256).hexdigest() in known
+    assert hmac.new(KEY.encode(), b"5215500000042", hashlib.sha256).hexdigest()[:32] in known
 
 
 @pytest.mark.parametrize("change", ["number", "text", "row", "null"])
