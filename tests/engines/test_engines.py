@@ -53,7 +53,7 @@ def built(python: Path, target: str, raw: Path, folder: Path, environment: dict[
         for path in folder.rglob("*")
         if path.suffix in {".log", ".sql", ".json"} and path.name != "marts.json"
     )
-    assert "newest_before" in written and KEY not in written, "the key of the hashes is in a log or artifact"
+    assert "asof_join" in written and KEY not in written, "the key of the hashes is in a log or artifact"
     file = folder / "marts.json"
     return json.loads(file.read_text()) if file.exists() else {}
 
