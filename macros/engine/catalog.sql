@@ -158,16 +158,16 @@
 {% endmacro %}
 
 
-{# Behind `as` of a CTE that is used several times: it is computed each time, with only the columns asked for. #}
-{% macro read_anew() %}
-    {{- adapter.dispatch('read_anew', 'whatsapp_kpis')() -}}
+{# After `as` of a CTE that is used several times: each use computes it, with only the columns that the use needs. #}
+{% macro not_materialized() %}
+    {{- adapter.dispatch('not_materialized', 'whatsapp_kpis')() -}}
 {% endmacro %}
 
-{% macro default__read_anew() %}{% endmacro %}
+{% macro default__not_materialized() %}{% endmacro %}
 
-{% macro duckdb__read_anew() %}not materialized{% endmacro %}
+{% macro duckdb__not_materialized() %}not materialized{% endmacro %}
 
-{% macro postgres__read_anew() %}not materialized{% endmacro %}
+{% macro postgres__not_materialized() %}not materialized{% endmacro %}
 
 {# The tables that the warehouse has now, each as schema.name. #}
 {% macro tables_there() %}
