@@ -218,8 +218,3 @@
 {% macro webhook_loaded_at() -%}
     cast(loaded_at as {{ dbt.type_string() }})
 {%- endmacro %}
-
-
-{% macro null_text() -%}
-    cast(null as {{ dbt.type_string() }})
-{%- endmacro %}
