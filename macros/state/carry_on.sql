@@ -21,16 +21,7 @@
     {%- if table and raw_relation(table) is none -%}
         {{ return(false) }}
     {%- endif -%}
-    {{ return(last.carries_on_kpis if model.name in models_that_compare_facts() else last.carries_on) }}
-{% endmacro %}
-
-
-{#
-    The models that find out by themselves which rows of the facts are others. They can do so where all else is built
-    whole, as it is where webhooks feed the raw tables.
-#}
-{% macro models_that_compare_facts() %}
-    {{ return(['int_fact_dates', 'int_kpi_days', 'int_kpi_quantiles', 'kpi_values']) }}
+    {{ return(last.carries_on) }}
 {% endmacro %}
 
 
@@ -61,18 +52,13 @@
         'int_orders_attributed': of_buyers_with_touched,
         'int_leads_attributed': of_touched,
         'int_surveys_attributed': of_touched,
-        'int_issues': replaced_issues,
         'fct_conversations': replaced_conversations,
         'fct_orders': replaced_orders,
         'fct_leads': replaced_leads,
         'fct_survey_responses': replaced_survey_responses,
         'fct_messages': replaced_fact_messages,
         'fct_contact_months': replaced_contact_months,
-        'customer_health': replaced_customer_health,
         'rejected_rows': replaced_rejects,
-        'int_kpi_days': replaced_kpi_days,
-        'int_kpi_quantiles': replaced_kpi_quantiles,
-        'kpi_values': replaced_kpi_values,
     }.get(model.name, every_row)()) }}
 {% endmacro %}
 
@@ -86,13 +72,6 @@
     {{ return(
         'rowid in (select messages.rowid from ' ~ this ~ ' as messages inner join ' ~ ref('int_touched_threads')
         ~ ' as touched on messages.thread_id = touched.thread_id and messages.sent_at >= touched.since_at)'
-    ) }}
-{% endmacro %}
-
-{% macro replaced_issues() %}
-    {{ return(
-        'contact_key in (select ' ~ keyed_hash('people.contact_id') ~ ' from ' ~ contacts_with_changed_issues()
-        ~ ' as people)'
     ) }}
 {% endmacro %}
 
@@ -138,9 +117,6 @@
     ) }}
 {% endmacro %}
 
-{% macro replaced_customer_health() %}{{ return(replaced_contact_months('month')) }}{% endmacro %}
-
-
 {# Deletes what is replaced and inserts what the model gives. #}
 {% macro get_incremental_replace_changed_sql(arguments) %}
     {%- set target = arguments.target_relation -%}
@@ -154,9 +130,6 @@
     {%- if model.name in models_that_touch() -%}
         {{ replace_and_note(target, given, columns, condition) }}
     {%- else -%}
-        {%- if model.name in carried_facts() -%}
-            {{ note_fact_dates(carried_facts()[model.name], target, given, condition) }}
-        {%- endif %}
         delete from {{ target }}
         where {{ condition }};
 

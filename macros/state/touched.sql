@@ -140,39 +140,6 @@
 {% endmacro %}
 
 
-{# Notes by date what a fact loses and gains, so that int_fact_dates need not read it whole. #}
-{% macro note_fact_dates(fact, target, given, condition) %}
-    {%- set spec = kpi_facts(is_naming=false)[fact] -%}
-    {%- set differing = 'differing_' ~ fact -%}
-    create or replace temp table {{ differing }} as
-    {%- for relation, sign, which in [(target, -1, condition), (given, 1, 'true')] %}
-    select {{ spec.dates | join(', ') }}, {{ sign }} as sign, {{ fact_hash(fact) }} as row_hash
-    from {{ relation }}
-    where {{ which }}
-    {{ 'union all' if not loop.last }}
-    {%- endfor %};
-
-    insert into state.changed_fact_dates
-    {%- for date in spec.dates %}
-    select '{{ fact }}', '{{ date }}', {{ date }}, sum(sign), sum(sign * cast(row_hash as hugeint))
-    from {{ differing }}
-    where {{ date }} is not null
-    group by {{ date }}
-    {{ 'union all' if not loop.last }}
-    {%- endfor %};
-
-    drop table {{ differing }};
-{% endmacro %}
-
-
-{# The facts that are carried on, by their model. #}
-{% macro carried_facts() %}
-    {{ return({
-        'fct_messages': 'messages', 'fct_conversations': 'conversations', 'fct_contact_months': 'contact_months'
-    }) }}
-{% endmacro %}
-
-
 {#
     Whether a run carries on, asked by a model that then reads these others, which are named here so that dbt sees them
     when it parses. A unit test does not give them.
@@ -208,12 +175,6 @@
 {% endmacro %}
 
 
-{# Whether the facts were carried on, and what changed in them is noted. #}
-{% macro carries_on_facts() %}
-    {{- return(carries_on() and last_build().carries_on) -}}
-{% endmacro %}
-
-
 {# Ids of touched contacts, or their keys, as a subquery. #}
 {% macro touched_contacts(column='contact_id') %}
     {{- return('(select ' ~ column ~ ' from ' ~ ref('int_touched_contacts') ~ ')') -}}
@@ -244,14 +205,6 @@
     {{- return(
         '(' ~ contact_id ~ ' in ' ~ touched_contacts() ~ ' or ' ~ contact_id ~ ' in (select buyers.contact_id from '
         ~ this ~ ' as buyers where buyers.conversation_id in ' ~ named_conversations() ~ '))'
-    ) -}}
-{% endmacro %}
-
-{# Contacts who are touched, or have an issue that may settle merely because as_of has moved on, as a subquery. #}
-{% macro contacts_with_changed_issues() %}
-    {{- return(
-        '(select contact_id from ' ~ ref('int_touched_contacts') ~ ' union select contact_id from '
-        ~ ref('int_conversations') ~ ' where resolved_at >= ' ~ maturing_from(['fcr_window_days']) ~ ')'
     ) -}}
 {% endmacro %}
 

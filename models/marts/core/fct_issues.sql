@@ -1,6 +1,3 @@
-{{ config(materialized=carried_table(), incremental_strategy='replace_changed') }}
-{%- set is_carrying_on = carries_on_touched() %}
-
 with
 
 conversations as (
@@ -17,7 +14,6 @@ conversations as (
     where
         is_customer_initiated
         and is_helpdesk
-        and {{ 'contact_id in ' ~ contacts_with_changed_issues() if is_carrying_on else 'true' }}
 
 ),
 

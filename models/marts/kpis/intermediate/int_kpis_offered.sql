@@ -1,13 +1,14 @@
-{{ config(schema='intermediate', access='protected') }}
-
-{#
-    The KPIs that the data at hand can answer: those whose `needs` are all there. Of `a|b` one is enough.
-#}
 with
 
 catalogue as (
 
     select * from {{ reference_table('kpi_catalogue') }}
+
+),
+
+needed as (
+
+    {{ words_of('catalogue', ['kpi_id'], 'needs') }}
 
 ),
 
@@ -22,17 +23,7 @@ raw_tables as (
 
 ),
 
-needed as (
-
-    select
-        catalogue.kpi_id,
-        {{ word_of('catalogue.needs', 'positions.number + 1') }} as alternatives
-    from catalogue
-    cross join {{ numbers(raw_contract() | length) }} as positions
-    where {{ word_of('catalogue.needs', 'positions.number + 1') }} != ''
-
-),
-
+{# Of `a|b`, which is one word, one is enough. #}
 missing as (
 
     select distinct needed.kpi_id
@@ -42,7 +33,7 @@ missing as (
         from raw_tables
         where
             raw_tables.is_present
-            and '|' || needed.alternatives || '|' like '%|' || raw_tables.table_name || '|%'
+            and '|' || needed.word || '|' like '%|' || raw_tables.table_name || '|%'
     )
 
 ),
