@@ -1,3 +1,4 @@
+{%- do check_catalogue() -%}
 {%- set settings = [
     'session_gap_hours', 'response_window_hours', 'attribution_window_days', 'fcr_window_days', 'abandonment_hours',
     'cart_abandonment_hours', 'lead_window_days', 'churn_window_days', 'customer_lifespan_years',
