@@ -468,17 +468,16 @@ get(case when is_array({{ parsed }}) then {{ parsed }} end, 0)
 {%- endmacro %}
 
 {% macro duckdb__webhook_files(folder) -%}
-    {%- set folder = folder | string | replace("'", "''") -%}
     {%- set readers = [] -%}
     {%- for ending in ['jsonl', 'jsonl.gz'] if file_exists(folder ~ '/**/*.' ~ ending) -%}
         {%- do readers.append(
-            "select cast(json as varchar) as line from read_ndjson_objects('" ~ folder ~ "/**/*." ~ ending
-            ~ "', ignore_errors = true, maximum_object_size = 67108864)"
+            "select cast(json as varchar) as line from read_ndjson_objects(" ~ quoted(folder ~ '/**/*.' ~ ending)
+            ~ ", ignore_errors = true, maximum_object_size = 67108864)"
         ) -%}
     {%- endfor -%}
     {%- if file_exists(folder ~ '/**/*.json') -%}
         {%- do readers.append(
-            "select ltrim(try(decode(content)), chr(65279)) as line from read_blob('" ~ folder ~ "/**/*.json')"
+            "select ltrim(try(decode(content)), chr(65279)) as line from read_blob(" ~ quoted(folder ~ '/**/*.json') ~ ")"
         ) -%}
     {%- endif -%}
     {%- if not readers -%}

@@ -208,18 +208,12 @@
 
 {# A text that changes with a setting, with the key of the hashes (which it does not give away), with the engine. #}
 {% macro settings_fingerprint() %}
-    {%- set names = [
-        'reporting_time_zone', 'reporting_currency', 'session_gap_hours', 'response_window_hours',
-        'attribution_window_days', 'fcr_window_days', 'abandonment_hours', 'cart_abandonment_hours',
-        'lead_window_days', 'churn_window_days', 'customer_lifespan_years', 'frt_target_seconds', 'raw_format',
-        'raw_tables_absent'
-    ] -%}
-    {%- set settings = [] -%}
-    {%- for name in names -%}
-        {%- do settings.append(name ~ '=' ~ var(name)) -%}
+    {%- set values = [] -%}
+    {%- for name, setting in settings().items() if setting.part == 'rule' -%}
+        {%- do values.append(name ~ '=' ~ var(name)) -%}
     {%- endfor -%}
     {%- set rows = run_query("select " ~ keyed_hash("'the key of the hashes'") ~ ", version()").rows -%}
-    {{ return(local_md5((settings + [rows[0][0], rows[0][1]]) | join('\n'))) }}
+    {{ return(local_md5((values + [rows[0][0], rows[0][1]]) | join('\n'))) }}
 {% endmacro %}
 
 
