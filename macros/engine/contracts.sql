@@ -19,7 +19,7 @@
 
 
 {% macro spark__engine_type(type) %}
-    {{ return({'varchar': 'string', 'integer': 'int'}.get(type, type)) }}
+    {{ return({'varchar': 'string', 'integer': 'int', 'uuid': 'string'}.get(type, type)) }}
 {% endmacro %}
 
 

@@ -260,70 +260,6 @@ float64
 {%- endmacro %}
 
 
-{# HMAC-SHA-256 of a text under CONTACT_KEY_SALT, 64 hex digits; null for null. #}
-{% macro keyed_hash(text) -%}
-    {{ adapter.dispatch('keyed_hash', 'whatsapp_kpis')(text) }}
-{%- endmacro %}
-
-{% macro duckdb__keyed_hash(text) -%}
-    sha256(
-        getvariable('keyed_hash_outer')
-        || unhex(sha256(getvariable('keyed_hash_inner') || encode({{ text }})))
-    )
-{%- endmacro %}
-
-
-{#
-    The key is a setting of the session (profiles.yml), as the padded keys of HMAC in hexadecimal digits. Spark puts it in
-    place of its name when it reads the SQL, so dbt's logs and files hold the name alone, and the setting
-    spark.sql.redaction.string.regex keeps it out of the plans that Spark shows.
-#}
-{% macro spark__keyed_hash(text) -%}
-    sha2(
-        concat(
-            unhex('${spark.whatsapp_kpis.hmac_outer}'),
-            unhex(sha2(concat(unhex('${spark.whatsapp_kpis.hmac_inner}'), cast({{ text }} as binary)), 256))
-        ),
-        256
-    )
-{%- endmacro %}
-
-{#
-    Needs the extension pgcrypto, which check_engine() creates. The key is a setting of the session, given by the
-    environment variable PGOPTIONS: libpq sends it with the log-in, and no SQL text ever holds it.
-#}
-{% macro postgres__keyed_hash(text) -%}
-    encode(
-        hmac(
-            convert_to({{ text }}, 'UTF8'), convert_to(current_setting('whatsapp.contact_key_salt'), 'UTF8'), 'sha256'
-        ),
-        'hex'
-    )
-{%- endmacro %}
-
-{# The two padded keys of HMAC lie, in hexadecimal digits, in a table that only the build may read: docs/engines.md. #}
-{% macro bigquery__keyed_hash(text) -%}
-    to_hex(sha256(concat(
-        from_hex((select contact_key.outer_key from secrets.contact_key as contact_key)),
-        sha256(concat(
-            from_hex((select contact_key.inner_key from secrets.contact_key as contact_key)), cast({{ text }} as bytes)
-        ))
-    )))
-{%- endmacro %}
-
-{% macro snowflake__keyed_hash(text) -%}
-    sha2(
-        to_binary((select contact_key.outer_key from secrets.contact_key as contact_key), 'HEX')
-        || sha2_binary(
-            to_binary((select contact_key.inner_key from secrets.contact_key as contact_key), 'HEX')
-            || to_binary({{ text }}, 'UTF-8'),
-            256
-        ),
-        256
-    )
-{%- endmacro %}
-
-
 {# Stops the build with a sentence; stands where a value would. #}
 {% macro raise_error(text) -%}
     {{ adapter.dispatch('raise_error', 'whatsapp_kpis')(text) }}
@@ -407,30 +343,4 @@ float64
 {# A number, or 0 where it is negative. #}
 {% macro positive_part(number) -%}
     case when {{ number }} > 0 then {{ number }} else 0 end
-{%- endmacro %}
-
-
-{# A 64-bit hash of columns, for work inside one query only: engines and their versions differ in it. #}
-{% macro scratch_hash(columns) -%}
-    {{ adapter.dispatch('scratch_hash', 'whatsapp_kpis')(columns) }}
-{%- endmacro %}
-
-{% macro duckdb__scratch_hash(columns) -%}
-    hash({{ columns | join(', ') }})
-{%- endmacro %}
-
-{% macro spark__scratch_hash(columns) -%}
-    xxhash64({{ columns | join(', ') }})
-{%- endmacro %}
-
-{% macro postgres__scratch_hash(columns) -%}
-    hash_record_extended(row({{ columns | join(', ') }}), 0)
-{%- endmacro %}
-
-{% macro bigquery__scratch_hash(columns) -%}
-    farm_fingerprint(to_json_string(struct({{ columns | join(', ') }})))
-{%- endmacro %}
-
-{% macro snowflake__scratch_hash(columns) -%}
-    hash({{ columns | join(', ') }})
 {%- endmacro %}

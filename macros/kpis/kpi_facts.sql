@@ -63,14 +63,6 @@
 {% endmacro %}
 
 
-{# What of a row of a fact tells whether KPIs are as they were. #}
-{% macro fact_hash(fact) %}
-    {{- return(measures_hash(
-        kpi_facts(is_naming=false)[fact].slices.values() | list + (['contact_key'] if fact == 'messages' else [])
-    )) -}}
-{% endmacro %}
-
-
 {#
     The measures that the offered KPIs take from each fact, by `fact.date`: the catalogue is asked, so that a fact is not
     summed by dates and columns that no KPI wants. Empty where there is no catalogue to ask, as in unit tests: then all are.
@@ -115,69 +107,4 @@
 {# The dimensions by which distinct people are counted: the columns of `active_days` in int_kpi_quantiles. #}
 {% macro kpi_people_slices() %}
     {{ return(['business_phone', 'country']) }}
-{% endmacro %}
-
-
-{# The dates on which a fact is not what it was in the last build, as a subquery. #}
-{% macro changed_dates() %}
-    {{- return('(select fact_date from ' ~ ref('int_fact_dates') ~ ' where is_changed)') -}}
-{% endmacro %}
-
-{# The days, weeks or months that hold such a date. #}
-{% macro changed_periods(grain) %}
-    {{- return(
-        '(select ' ~ period_start(grain, 'fact_date') ~ ' from ' ~ ref('int_fact_dates') ~ ' where is_changed)'
-    ) -}}
-{% endmacro %}
-
-{# Whether a date lies in a week or month that holds such a date. #}
-{% macro date_in_changed_periods(date) %}
-    {{- return(
-        '(' ~ period_start('week', date) ~ ' in ' ~ changed_periods('week')
-        ~ ' or ' ~ period_start('month', date) ~ ' in ' ~ changed_periods('month') ~ ')'
-    ) -}}
-{% endmacro %}
-
-{# The start of the first day, week or month that is not as it was; that of the first incomplete one, if it is earlier. #}
-{% macro first_changed_period(grain) %}
-    {{- return(
-        '(select ' ~ period_start(grain, 'min(fact_date)') ~ ' from ' ~ ref('int_fact_dates')
-        ~ " where is_changed or fact = 'clock')"
-    ) -}}
-{% endmacro %}
-
-
-{# What a run that carries on replaces of each model. A period is replaced whole. #}
-{% macro replaced_kpi_days() %}
-    {{- return('kpi_date in ' ~ changed_dates()) -}}
-{% endmacro %}
-
-{% macro replaced_kpi_quantiles() %}
-    {%- set conditions = [] -%}
-    {%- for grain in ['day', 'week', 'month'] -%}
-        {%- do conditions.append("(grain = '" ~ grain ~ "' and period_start in " ~ changed_periods(grain) ~ ")") -%}
-    {%- endfor -%}
-    {{- return(conditions | join(' or ')) -}}
-{% endmacro %}
-
-{#
-    From the first changed period on: a later one looks back at the one before it. Of the slice `all` everything, for
-    the first period of a KPI decides where its rows of 0 begin.
-#}
-{% macro replaced_kpi_values() %}
-    {%- set conditions = ["slice = 'all'"] -%}
-    {%- for grain in ['day', 'week', 'month'] -%}
-        {%- do conditions.append("(grain = '" ~ grain ~ "' and period_start >= " ~ first_changed_period(grain) ~ ")") -%}
-    {%- endfor -%}
-    {{- return(conditions | join(' or ')) -}}
-{% endmacro %}
-
-
-{# Whether a run carries on the KPIs. Names the model of the changed dates, so that dbt sees it when it parses. #}
-{% macro carries_on_kpis() %}
-    {%- if model.resource_type == 'unit_test' -%}
-        {{- return(false) -}}
-    {%- endif -%}
-    {%- set fact_dates = ref('int_fact_dates') -%}
-    {{- return(carries_on()) -}}
 {% endmacro %}

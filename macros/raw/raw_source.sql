@@ -13,7 +13,7 @@
 {% macro has_webhooks() %}
     {%- if model is defined and model.resource_type == 'unit_test' -%}
         {%- set given = (model.depends_on.nodes or []) | join(' ') -%}
-        {{ return('.stg_webhook' in given or '.raw__webhooks' in given) }}
+        {{ return('meta_webhooks' in given or '.raw__webhooks' in given) }}
     {%- endif -%}
     {{ return(raw_relation('webhooks') is not none) }}
 {% endmacro %}
@@ -54,48 +54,21 @@
 
 
 {#
-    The relations whose rows are those of a raw table: its own, what webhooks bring to it, and of the messages those
-    that only their statuses tell of.
+    Where the rows of a raw table come from: its own relation, named `table`, and the connectors that bring rows to it,
+    in the order in which their copies win. `types`: those of the relation's columns; none where all are texts.
 #}
-{% macro row_origins(table) %}
-    {%- set relations = [] -%}
-    {%- if raw_relation(table) is not none -%}
-        {%- do relations.append(raw_relation(table)) -%}
+{% macro raw_origins(table) %}
+    {%- set origins = [] -%}
+    {%- set relation = raw_relation(table) -%}
+    {%- if relation is not none -%}
+        {%- set types = column_types(relation) if execute and not relation.is_cte else none -%}
+        {%- do origins.append({'name': 'table', 'relation': relation, 'types': types}) -%}
     {%- endif -%}
     {%- if is_fed_by_webhooks(table) -%}
-        {%- do relations.append('(' ~ webhook_rows(table) ~ ') as webhook_rows') -%}
+        {%- do origins.append({'name': 'webhooks', 'relation': ref('meta_webhooks__' ~ table), 'types': none}) -%}
     {%- endif -%}
-    {%- if is_fed_by_webhooks(table) and table == 'messages' -%}
-        {%- do relations.append(
-            ref('stg_webhook_sent_messages') ~ " as sent_messages where message_id not in (select message_id from "
-            ~ ref('stg_messages') ~ " where not is_from_status)"
-        ) -%}
-    {%- endif -%}
-    {{ return(relations) }}
+    {{ return(origins) }}
 {% endmacro %}
-
-
-{# How many rows a raw table brought, as load_audit counts them. #}
-{% macro rows_in(table) -%}
-    {%- set counts = ['cast(0 as bigint)'] -%}
-    {%- for relation in row_origins(table) -%}
-        {%- do counts.append('(select count(*) from ' ~ relation ~ ')') -%}
-    {%- endfor -%}
-    {{ counts | join(' + ') }}
-{%- endmacro %}
-
-
-{# How many things in webhooks name nothing that is read. #}
-{% macro items_ignored(table) -%}
-    {%- if table == 'webhooks' -%}
-        (
-            select coalesce(cast(sum(items.ignored_count) as bigint), 0)
-            from {{ ref('stg_webhook_items') }} as items
-        )
-    {%- else -%}
-        cast(0 as bigint)
-    {%- endif -%}
-{%- endmacro %}
 
 
 {# Stops the run, before anything is built, with one sentence that names what is wrong and how to mend it. #}
@@ -111,10 +84,10 @@
 
 
 {% macro check_raw_tables() %}
-    {%- set contract = raw_contract() -%}
+    {%- set tables = raw_tables() -%}
     {%- set absent = var('raw_tables_absent') -%}
     {%- set present = [] -%}
-    {%- for table in contract if relation_exists(source('raw', table)) -%}
+    {%- for table in tables if relation_exists(source('raw', table)) -%}
         {%- do present.append(table) -%}
     {%- endfor -%}
     {%- if not present and var('webhooks_location') is none -%}
@@ -124,9 +97,9 @@
         ) -%}
     {%- endif -%}
     {%- do check_webhooks() -%}
-    {%- for table, spec in contract.items() -%}
+    {%- for table, required in tables.items() -%}
         {%- set relation = raw_relation(table) -%}
-        {%- if relation is none and (is_fed_by_webhooks(table) or table == 'webhooks') -%}
+        {%- if relation is none and (is_fed_by_webhooks(table) or table in tables_optional()) -%}
         {%- elif relation is none and table not in absent -%}
             {%- do exceptions.raise_compiler_error(
                 "The raw table `" ~ table ~ "` is not there (" ~ relation_place(source('raw', table))
@@ -134,9 +107,9 @@
             ) -%}
         {%- elif relation is not none -%}
             {%- set found = column_types(relation) -%}
-            {%- for column in spec.columns if column.required and column.name not in found -%}
+            {%- for column in required if column not in found -%}
                 {%- do exceptions.raise_compiler_error(
-                    "The raw table `" ~ table ~ "` has no column `" ~ column.name ~ "`, which every row must"
+                    "The raw table `" ~ table ~ "` has no column `" ~ column ~ "`, which every row must"
                     ~ " fill. Add it to the export."
                 ) -%}
             {%- endfor -%}

@@ -51,7 +51,7 @@
     {%- for name in given_settings() if name not in known -%}
         {%- set nearest = nearest_name(name, known) -%}
         {%- set sentence = "There is no setting `" ~ name ~ "`."
-            ~ (" Did you mean " ~ nearest ~ "?" if nearest else " Take it out; the README lists the settings.") -%}
+            ~ (" Did you mean " ~ nearest ~ "?" if nearest else " Take it out; docs/settings.md lists them.") -%}
         {%- if project_name == 'whatsapp_kpis' -%}
             {%- do exceptions.raise_compiler_error(sentence) -%}
         {%- elif nearest -%}      {# it may be a var of the project that installed this one #}
@@ -109,7 +109,7 @@
             {%- endif -%}
         {%- endif -%}
     {%- endfor -%}
-    {%- for name in var('raw_tables_absent') if name not in raw_contract() -%}
+    {%- for name in var('raw_tables_absent') if name not in raw_tables() -%}
         {%- do exceptions.raise_compiler_error(
             "raw_tables_absent lists `" ~ name ~ "`, which is no raw table. Take it out, or correct its name."
         ) -%}

@@ -1,1 +1,9 @@
-{{ staged_rows('campaign_costs') }}
+select
+    campaign_id,
+    cost_date,
+    amount,
+    currency,
+    loaded_at,
+    origin
+from {{ ref('base_campaign_costs') }}
+where copy_number = 1

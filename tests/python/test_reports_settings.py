@@ -2,8 +2,6 @@
 
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,10 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
-import raw_rows as rows
 from conftest import ROOT
 from test_bad_input import a_row_of_each_table, attempt, raw, stops  # noqa: F401
-from warehouse import Warehouse, load_module, read_project
+from warehouse import Warehouse, read_project
 
 PROJECT = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))
 
@@ -43,7 +40,7 @@ def test_a_misspelt_setting_stops_and_names_the_right_one(name: str, meant: str,
 
 
 def test_a_setting_like_no_other_stops_too(stops: Callable[..., None]):  # noqa: F811
-    stops("There is no setting `vat`. Take it out; the README lists the settings.", vat=16)
+    stops("There is no setting `vat`. Take it out; docs/settings.md lists them.", vat=16)
 
 
 def test_settings_of_analyses_may_be_given_to_a_build(attempt: Callable[..., Warehouse]):  # noqa: F811
@@ -71,10 +68,9 @@ def test_every_var_that_the_project_reads_is_a_setting(listed: dict[str, dict[st
     assert read <= set(listed)
 
 
-def test_the_readme_explains_every_setting(listed: dict[str, dict[str, Any]]):
-    section = (ROOT / "README.md").read_text(encoding="utf-8").split("### Settings")[1].split("\n#")[0]
-    explained = {name for line in section.splitlines() if line.startswith("|")
-                 for name in re.findall(r"`(\w+)`", line.split("|")[1])}  # fmt: skip
+def test_the_docs_explain_every_setting(listed: dict[str, dict[str, Any]]):
+    page = (ROOT / "docs/settings.md").read_text(encoding="utf-8").split("\n## ")[0]
+    explained = set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
     assert explained == {name for name, setting in listed.items() if setting["part"] != "analysis"}
 
 

@@ -1,7 +1,4 @@
-{{ config(
-    schema='intermediate', access='protected', materialized=carried_table(), incremental_strategy='replace_changed'
-) }}
-{%- set is_carrying_on = carries_on_kpis() -%}
+{{ config(schema='intermediate', access='protected') }}
 {%- set wanted_measures = measures_by_date(ref('int_kpis_offered')) -%}
 {%- set summed_facts = [] -%}
 {%- for fact, spec in kpi_facts().items() -%}
@@ -52,7 +49,7 @@ measures as (
         {{ summed_measures(
             spec.relation,
             [date] + spec.slices.values() | list,
-            condition=date ~ ' in ' ~ changed_dates() if is_carrying_on else date ~ ' is not null',
+            condition=date ~ ' is not null',
             measures=wanted_measures[fact ~ '.' ~ date] if wanted_measures else none
         ) }}
     ) as summed

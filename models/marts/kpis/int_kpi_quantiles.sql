@@ -1,12 +1,9 @@
-{{ config(
-    schema='intermediate', access='protected', materialized=carried_table(), incremental_strategy='replace_changed'
-) }}
+{{ config(schema='intermediate', access='protected') }}
 
 {#
     What cannot be added up from days: medians and percentiles, from the rows of each period, and distinct people.
 #}
 {%- set grains = ['day', 'week', 'month'] -%}
-{%- set is_carrying_on = carries_on_kpis() -%}
 {%- set slice_columns = kpi_facts()['conversations'].slices -%}
 with
 
@@ -29,7 +26,6 @@ durations as (
     from {{ ref('fct_conversations') }}
     where
         {{ duration }} is not null
-        and {{ date_in_changed_periods(date) if is_carrying_on else 'true' }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
 
@@ -49,9 +45,6 @@ quantiles as (
         {{ quantiles('amount', [0.5, 0.9]) }} as median_and_p90,
         count(*) as observations
     from durations
-    {% if is_carrying_on -%}
-    where {{ period_start(grain, 'kpi_date') }} in {{ changed_periods(grain) }}
-    {% endif -%}
     group by
         measure,
         {{ period_start(grain, 'kpi_date') }}
@@ -74,7 +67,6 @@ active_days as (
     from {{ ref('fct_messages') }}
     where
         inbound_message_count > 0
-        and {{ date_in_changed_periods('sent_date') if is_carrying_on else 'true' }}
     group by contact_key, sent_date, business_phone_id, country_code
 
 ),
@@ -116,9 +108,6 @@ distinct_people as (
         count(distinct contact_number) as people_count,
         cast(sum(message_count) as bigint) as observations
     from numbered_days
-    {% if is_carrying_on -%}
-    where {{ period_start(grain, 'kpi_date') }} in {{ changed_periods(grain) }}
-    {% endif -%}
     group by {{ period_start(grain, 'kpi_date') }}{{ ', ' ~ slice_value(slice) if slice != 'all' }}
     {{ 'union all' if not (loop.last and grain_loop.last) }}
     {% endfor %}

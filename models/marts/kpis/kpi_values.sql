@@ -1,12 +1,4 @@
-{{ config(
-    materialized=carried_table(), incremental_strategy='replace_changed', on_schema_change='fail'
-) }}
 {%- set grains = ['day', 'week', 'month'] -%}
-{%- set is_carrying_on = carries_on_kpis() -%}
-{# The month before the first changed one holds all periods that a changed one looks back at. #}
-{%- set is_needed -%}
-days.kpi_date >= {{ previous_period('month', first_changed_period('month')) if is_carrying_on }}
-{%- endset -%}
 {%- set z = 1.959964 -%}
 with
 
@@ -39,7 +31,6 @@ sliced_days as (
     inner join catalogue on days.kpi_id = catalogue.kpi_id
     where
         ' ' || catalogue.slices || ' ' like '% {{ slice }} %'
-        and {{ is_needed if is_carrying_on else 'true' }}
     {% endif %}
     group by days.kpi_id, days.kpi_date{{ ', days.' ~ slice if slice != 'all' }}
     {{ 'union all' if not loop.last }}
@@ -267,6 +258,3 @@ final as (
 )
 
 select * from final
-{% if is_carrying_on -%}
-where {{ replaced_kpi_values() }}
-{% endif %}
