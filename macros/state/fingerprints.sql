@@ -29,7 +29,7 @@
 {# The settings, the key of the hashes (which the text does not give away), and the engine's version. #}
 {% macro settings_fingerprint() %}
     {%- set texts = [] -%}
-    {%- for name in settings() | sort -%}
+    {%- for name, setting in settings().items() if setting.part in ['rule', 'input'] -%}
         {%- do texts.append(name ~ '=' ~ var(name)) -%}
     {%- endfor -%}
     {%- set row = run_query("select " ~ keyed_hash("'the key of the hashes'") ~ ", version()").rows[0] -%}

@@ -5,9 +5,8 @@
     'frt_target_seconds', 'reporting_time_zone', 'reporting_currency'
 ] -%}
 {%- set definition = namespace(sql='catalogue.definition') -%}
-{%- for setting in settings -%}
-{%- set definition.sql
-    = 'replace(' ~ definition.sql ~ ", '{" ~ setting ~ "}', '" ~ var(setting) ~ "')" -%}
+{%- for name, setting in settings().items() if setting.part == 'rule' and setting.kind != 'tables' -%}
+{%- set definition.sql = 'replace(' ~ definition.sql ~ ", '{" ~ name ~ "}', '" ~ var(name) ~ "')" -%}
 {%- endfor -%}
 with
 
