@@ -87,9 +87,15 @@
 {% endmacro %}
 
 
+{# Whether a column is a flag, by its name. #}
+{% macro is_flag(column) %}
+    {{ return(column.startswith(('is_', 'has_'))) }}
+{% endmacro %}
+
+
 {# What a column of a fact is for a KPI: `flag`, `number`, `date`, or `other`. #}
-{% macro column_kind(data_type) %}
-    {%- if data_type == 'boolean' -%}
+{% macro column_kind(name, data_type) %}
+    {%- if is_flag(name) and data_type == 'boolean' -%}
         {{ return('flag') }}
     {%- elif data_type == 'date' -%}
         {{ return('date') }}
