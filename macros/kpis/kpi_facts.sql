@@ -1,4 +1,16 @@
-{# The dimensions by which KPIs are sliced, in the order of the columns of int_kpi_days. #}
+{#
+    What the KPI layer knows of the facts: their names, grains of time, slices and columns. Which of them a KPI takes is a
+    row of kpi_catalogue.
+#}
+
+
+{# The lengths of a period. dim_periods is their calendar. #}
+{% macro kpi_grains() %}
+    {{ return(['day', 'week', 'month']) }}
+{% endmacro %}
+
+
+{# The dimensions that KPIs are sliced by, each with the column of a fact that holds its value. #}
 {% macro kpi_slices() %}
     {{ return(['business_phone', 'agent', 'team', 'campaign', 'template', 'country', 'topic']) }}
 {% endmacro %}
@@ -63,14 +75,6 @@
 {% endmacro %}
 
 
-{# What of a row of a fact tells whether KPIs are as they were. #}
-{% macro fact_hash(fact) %}
-    {{- return(measures_hash(
-        kpi_facts(is_naming=false)[fact].slices.values() | list + (['contact_key'] if fact == 'messages' else [])
-    )) -}}
-{% endmacro %}
-
-
 {#
     The measures that the offered KPIs take from each fact, by `fact.date`: the catalogue is asked, so that a fact is not
     summed by dates and columns that no KPI wants. Empty where there is no catalogue to ask, as in unit tests: then all are.
@@ -105,79 +109,35 @@
 {# The durations of fct_conversations whose quantiles are KPIs, each with the date that puts it into a period. #}
 {% macro kpi_durations() %}
     {{ return({
-        'first_response_seconds': 'first_response_date',
-        'first_human_response_seconds': 'first_human_response_date',
-        'resolution_seconds': 'resolved_date',
+        'business_phone': 'business_phone_id',
+        'agent': 'agent_id',
+        'team': 'team',
+        'campaign': 'campaign_id',
+        'template': 'template_name',
+        'country': 'country_code',
+        'topic': 'topic',
     }) }}
 {% endmacro %}
 
 
-{# The dimensions by which distinct people are counted: the columns of `active_days` in int_kpi_quantiles. #}
-{% macro kpi_people_slices() %}
-    {{ return(['business_phone', 'country']) }}
-{% endmacro %}
-
-
-{# The dates on which a fact is not what it was in the last build, as a subquery. #}
-{% macro changed_dates() %}
-    {{- return('(select fact_date from ' ~ ref('int_fact_dates') ~ ' where is_changed)') -}}
-{% endmacro %}
-
-{# The days, weeks or months that hold such a date. #}
-{% macro changed_periods(grain) %}
-    {{- return(
-        '(select ' ~ period_start(grain, 'fact_date') ~ ' from ' ~ ref('int_fact_dates') ~ ' where is_changed)'
-    ) -}}
-{% endmacro %}
-
-{# Whether a date lies in a week or month that holds such a date. #}
-{% macro date_in_changed_periods(date) %}
-    {{- return(
-        '(' ~ period_start('week', date) ~ ' in ' ~ changed_periods('week')
-        ~ ' or ' ~ period_start('month', date) ~ ' in ' ~ changed_periods('month') ~ ')'
-    ) -}}
-{% endmacro %}
-
-{# The start of the first day, week or month that is not as it was; that of the first incomplete one, if it is earlier. #}
-{% macro first_changed_period(grain) %}
-    {{- return(
-        '(select ' ~ period_start(grain, 'min(fact_date)') ~ ' from ' ~ ref('int_fact_dates')
-        ~ " where is_changed or fact = 'clock')"
-    ) -}}
-{% endmacro %}
-
-
-{# What a run that carries on replaces of each model. A period is replaced whole. #}
-{% macro replaced_kpi_days() %}
-    {{- return('kpi_date in ' ~ changed_dates()) -}}
-{% endmacro %}
-
-{% macro replaced_kpi_quantiles() %}
-    {%- set conditions = [] -%}
-    {%- for grain in ['day', 'week', 'month'] -%}
-        {%- do conditions.append("(grain = '" ~ grain ~ "' and period_start in " ~ changed_periods(grain) ~ ")") -%}
-    {%- endfor -%}
-    {{- return(conditions | join(' or ')) -}}
-{% endmacro %}
-
 {#
-    From the first changed period on: a later one looks back at the one before it. Of the slice `all` everything, for
-    the first period of a KPI decides where its rows of 0 begin.
+    The facts that KPIs are made of: `conversations` is fct_conversations, and a catalogue row names its column as
+    `conversations.is_resolved`. The date is the one of a KPI whose `date_basis` is empty.
 #}
-{% macro replaced_kpi_values() %}
-    {%- set conditions = ["slice = 'all'"] -%}
-    {%- for grain in ['day', 'week', 'month'] -%}
-        {%- do conditions.append("(grain = '" ~ grain ~ "' and period_start >= " ~ first_changed_period(grain) ~ ")") -%}
-    {%- endfor -%}
-    {{- return(conditions | join(' or ')) -}}
-{% endmacro %}
-
-
-{# Whether a run carries on the KPIs. Names the model of the changed dates, so that dbt sees it when it parses. #}
-{% macro carries_on_kpis() %}
-    {%- if model.resource_type == 'unit_test' -%}
-        {{- return(false) -}}
-    {%- endif -%}
-    {%- set fact_dates = ref('int_fact_dates') -%}
-    {{- return(carries_on()) -}}
+{% macro kpi_facts() %}
+    {{ return({
+        'messages': 'sent_date',
+        'inbound_messages': 'sent_date',
+        'conversations': 'opened_date',
+        'survey_responses': 'sent_date',
+        'orders': 'ordered_date',
+        'leads': 'created_date',
+        'carts': 'created_date',
+        'contact_months': 'month_start_date',
+        'issues': 'resolved_date',
+        'opt_events': 'occurred_date',
+        'campaign_costs': 'cost_date',
+        'acquisition_spend': 'spend_date',
+        'business_months': 'month_start_date',
+    }) }}
 {% endmacro %}
