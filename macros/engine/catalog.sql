@@ -140,21 +140,7 @@
 {% endmacro %}
 
 {% macro duckdb__file_exists(path) %}
-    {{ return(cached_query("select count(*) from glob('" ~ path ~ "')")[0][0] > 0) }}
-{% endmacro %}
-
-
-{# A CSV file as a relation of text columns. #}
-{% macro csv_rows(path) %}
-    {{ return(adapter.dispatch('csv_rows', 'whatsapp_kpis')(path)) }}
-{% endmacro %}
-
-{% macro default__csv_rows(path) %}
-    {{ return(file_exists(path)) }}
-{% endmacro %}
-
-{% macro duckdb__csv_rows(path) %}
-    {{ return("read_csv('" ~ path ~ "', header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"', comment = '')") }}
+    {{ return(cached_query("select count(*) from glob(" ~ quoted(path) ~ ")")[0][0] > 0) }}
 {% endmacro %}
 
 

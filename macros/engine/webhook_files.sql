@@ -84,8 +84,8 @@
         'bodies': "select coalesce(ltrim(try(decode(content)), chr(65279)), '(no JSON)') as line from read_blob({0})",
         'marked': "select line from (select unnest(string_split(coalesce(ltrim(try(decode(content)), chr(65279)),"
             ~ " '(no JSON)'), chr(10))) as line from read_blob({0})) as split where trim(line, ' ' || chr(13)) != ''",
-        'marked gzip': "select line from " ~ csv_lines("compression = 'gzip'") ~ " where line is not null",
-        'utf-16': "select line from " ~ csv_lines("encoding = 'utf-16'") ~ " where line is not null",
+        'marked gzip': "select line from " ~ lines_read_as_csv("compression = 'gzip'") ~ " where line is not null",
+        'utf-16': "select line from " ~ lines_read_as_csv("encoding = 'utf-16'") ~ " where line is not null",
     } -%}
     {%- set lines = [] -%}
     {%- for kind, query in queries.items() if files[kind] -%}
@@ -94,7 +94,7 @@
     {{ return(lines) }}
 {% endmacro %}
 
-{% macro csv_lines(option) %}
+{% macro lines_read_as_csv(option) %}
     {{ return(
         "read_csv({0}, columns = {{'line': 'VARCHAR'}}, header = false, auto_detect = false, delim = chr(1), quote = '',"
         ~ " escape = '', ignore_errors = true, max_line_size = 67108864, " ~ option ~ ")"
@@ -104,14 +104,14 @@
 {% macro file_list(paths) %}
     {%- set texts = [] -%}
     {%- for path in paths -%}
-        {%- do texts.append("'" ~ file_pattern(path) ~ "'") -%}
+        {%- do texts.append(quoted(file_pattern(path))) -%}
     {%- endfor -%}
     {{ return('[' ~ texts | join(', ') ~ ']') }}
 {% endmacro %}
 
-{# A path inside single quotes, with the signs of patterns as signs of a name. #}
+{# A path as a pattern of files: the signs of patterns in it stand for themselves. #}
 {% macro file_pattern(path) %}
-    {{ return(modules.re.sub('([*?\\[])', '[\\1]', path | string) | replace("'", "''")) }}
+    {{ return(modules.re.sub('([*?\\[])', '[\\1]', path | string)) }}
 {% endmacro %}
 
 
@@ -124,7 +124,9 @@
     {%- set found = {
         'lines': [], 'bodies': [], 'gzip': [], 'marked': [], 'marked gzip': [], 'utf-16': [], 'unread': []
     } -%}
-    {%- for row in ask_once("select file from glob('" ~ file_pattern(folder) ~ "/**') order by file") -%}
+    {%- for row in cached_query(
+        "select file from glob(" ~ quoted(file_pattern(folder) ~ '/**') ~ ") order by file"
+    ) -%}
         {%- set name = row[0] | lower -%}
         {%- if name.endswith('.tar.gz') -%}
             {%- do found.unread.append(row[0]) -%}
@@ -143,7 +145,7 @@
     {%- set odd = files_begun_without_json(found.lines, 'auto_detect') + found.bodies -%}
     {%- set kinds = {'gzip': '1F8B', 'marked': 'EFBBBF', 'utf-16': 'FFFE'} -%}
     {%- for kind, bytes in kinds.items() if odd -%}
-        {%- for row in ask_once(
+        {%- for row in cached_query(
             "select filename from read_blob(" ~ file_list(odd) ~ ") where hex(content[1:3]) like '" ~ bytes ~ "%'"
         ) if kind == 'gzip' or row[0] in found.lines -%}
             {%- do (found.lines if row[0] in found.lines else found.bodies).remove(row[0]) -%}
@@ -158,14 +160,14 @@
     {%- set queries = [] -%}
     {%- for path in paths -%}
         {%- do queries.append(
-            "(select '" ~ path | replace("'", "''") ~ "' as path, json is null as is_odd from read_ndjson_objects('"
-            ~ file_pattern(path) ~ "', compression = '" ~ compression ~ "', ignore_errors = true,"
+            "(select " ~ quoted(path) ~ " as path, json is null as is_odd from read_ndjson_objects("
+            ~ quoted(file_pattern(path)) ~ ", compression = '" ~ compression ~ "', ignore_errors = true,"
             ~ " maximum_object_size = 67108864) limit 1)"
         ) -%}
     {%- endfor -%}
     {%- set odd = [] -%}
     {%- if queries -%}
-        {%- for row in ask_once("select path from (" ~ queries | join(' union all ') ~ ") as files where is_odd") -%}
+        {%- for row in cached_query("select path from (" ~ queries | join(' union all ') ~ ") as files where is_odd") -%}
             {%- do odd.append(row[0]) -%}
         {%- endfor -%}
     {%- endif -%}
