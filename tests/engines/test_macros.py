@@ -8,12 +8,11 @@ ROOT = Path(__file__).resolve().parents[2]
 # What has no answer by itself, and what proves it instead.
 PROVEN_OTHERWISE = {
     "contracts, which every mart has": {"engine_type"},
-    "facts summed, by kpi_values": {"summed_measures"},
     "the key of contacts, known from outside (test_a_key_is_the_hmac_of_its_id)": {"keyed_hash"},
     "a build begins by asking them": {"check_engine", "relation_exists", "relation_place", "column_types", "is_known_time_zone"},
     "types, which every mart's contract compares": {"type_amount", "type_score", "type_total_seconds", "type_double"},
     "of use on DuckDB only, where others have no files or build all": {
-        "file_exists", "csv_rows", "webhook_files", "file_contents_hash", "file_stats", "measures_hash", "read_anew",
+        "file_exists", "csv_rows", "webhook_files", "file_contents_hash", "file_stats", "read_anew",
         "erase_texts", "begin_build", "end_build", "is_idle_run", "carried_table", "carries_on", "batch_count",
     },
     "only stops a build (tests/python/test_bad_input.py)": {"raise_error"},
