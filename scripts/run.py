@@ -66,19 +66,6 @@ def step(*command: str) -> float:
     return time.monotonic() - started
 
 
-def reporting_currency(arguments: list[str]) -> str:
-    """The currency that this run reports in: the one in --vars, else the project's."""
-    import yaml
-
-    settings = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
-    for position, argument in enumerate(arguments):
-        if argument == "--vars" and position + 1 < len(arguments):
-            settings |= yaml.safe_load(arguments[position + 1]) or {}
-        elif argument.startswith("--vars="):
-            settings |= yaml.safe_load(argument.removeprefix("--vars=")) or {}
-    return str(settings["reporting_currency"])
-
-
 def main(arguments: list[str]) -> int:
     """0 when the build passed and is published, 1 otherwise."""
     sys.stdout.reconfigure(encoding="utf-8")
@@ -110,7 +97,7 @@ def main(arguments: list[str]) -> int:
         "dashboard.py", str(published.file), "--to", str(PUBLISHED / "dashboard"), "--tests", tests_text(results)
     )
     print(flush=True)
-    step("scorecard.py", str(published.file), "--currency", reporting_currency(arguments))
+    step("scorecard.py", str(published.file))
     print("\n" + "\n".join(summary(results, published, built, rendered)))
     return 0
 
