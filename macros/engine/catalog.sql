@@ -5,16 +5,16 @@
     A dictionary that all models of this run share: dbt hands each of them the same `graph`. What is in it need not be
     asked of the warehouse again, which costs more than most models of a small business.
 #}
-{% macro memory_of_run() %}
-    {%- if graph.get('memory_of_run', {}).get('invocation') != invocation_id -%}
-        {%- do graph.update({'memory_of_run': {'invocation': invocation_id, 'answers': {}}}) -%}
+{% macro run_cache() %}
+    {%- if graph.get('run_cache', {}).get('invocation') != invocation_id -%}
+        {%- do graph.update({'run_cache': {'invocation': invocation_id, 'answers': {}}}) -%}
     {%- endif -%}
-    {{ return(graph.memory_of_run) }}
+    {{ return(graph.run_cache) }}
 {% endmacro %}
 
 {# The rows of a query about what stays as it is until the run ends: files, or a table that has been built. #}
-{% macro ask_once(question) %}
-    {%- set answers = memory_of_run().answers -%}
+{% macro cached_query(question) %}
+    {%- set answers = run_cache().answers -%}
     {%- if question not in answers -%}
         {%- do answers.update({question: run_query(question).rows}) -%}
     {%- endif -%}
@@ -72,7 +72,7 @@
 {% macro duckdb__column_types(relation) %}
     {%- set question = 'describe select * from ' ~ relation -%}
     {%- set found = {} -%}
-    {%- for row in (ask_once(question) if (relation | string).startswith('read_') else run_query(question).rows) -%}
+    {%- for row in (cached_query(question) if (relation | string).startswith('read_') else run_query(question).rows) -%}
         {%- do found.update({row[0] | lower: row[1] | upper}) -%}
     {%- endfor -%}
     {{ return(found) }}
@@ -140,23 +140,37 @@
 {% endmacro %}
 
 {% macro duckdb__file_exists(path) %}
-    {{ return(ask_once("select count(*) from glob(" ~ quoted(path) ~ ")")[0][0] > 0) }}
+    {{ return(cached_query("select count(*) from glob('" ~ path ~ "')")[0][0] > 0) }}
 {% endmacro %}
 
 
-{# Behind `as` of a CTE that is used several times: it is computed each time, with only the columns asked for. #}
-{% macro read_anew() %}
-    {{- adapter.dispatch('read_anew', 'whatsapp_kpis')() -}}
+{# A CSV file as a relation of text columns. #}
+{% macro csv_rows(path) %}
+    {{ return(adapter.dispatch('csv_rows', 'whatsapp_kpis')(path)) }}
 {% endmacro %}
 
-{% macro default__read_anew() %}{% endmacro %}
+{% macro default__csv_rows(path) %}
+    {{ return(file_exists(path)) }}
+{% endmacro %}
 
-{% macro duckdb__read_anew() %}not materialized{% endmacro %}
+{% macro duckdb__csv_rows(path) %}
+    {{ return("read_csv('" ~ path ~ "', header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"', comment = '')") }}
+{% endmacro %}
 
-{% macro postgres__read_anew() %}not materialized{% endmacro %}
+
+{# After `as` of a CTE that is used several times: each use computes it, with only the columns that the use needs. #}
+{% macro not_materialized() %}
+    {{- adapter.dispatch('not_materialized', 'whatsapp_kpis')() -}}
+{% endmacro %}
+
+{% macro default__not_materialized() %}{% endmacro %}
+
+{% macro duckdb__not_materialized() %}not materialized{% endmacro %}
+
+{% macro postgres__not_materialized() %}not materialized{% endmacro %}
 
 {# The tables that the warehouse has now, each as schema.name. #}
-{% macro tables_there() %}
+{% macro existing_relations() %}
     {{ return(run_query(
         "select table_schema || '.' || table_name from information_schema.tables where table_catalog = current_database()"
     ).columns[0].values()) }}

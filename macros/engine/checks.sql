@@ -71,13 +71,3 @@
         ~ " parallel safe as $$ begin return cast(given as jsonb); exception when others then return null; end $$"
     ) -%}
 {% endmacro %}
-
-{# BigQuery and Snowflake, on which nothing was ever run. #}
-{% macro default__check_engine() %}
-    {%- if load_relation(api.Relation.create(target.database, 'secrets', 'contact_key')) is none -%}
-        {%- do exceptions.raise_compiler_error(
-            "There is no table secrets.contact_key. It holds the key by which contacts are made unrecognisable in the"
-            ~ " marts, as docs/engines.md says. Create it, and let only the build read it."
-        ) -%}
-    {%- endif -%}
-{% endmacro %}

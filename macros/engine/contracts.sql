@@ -23,15 +23,6 @@
 {% endmacro %}
 
 
-{% macro bigquery__engine_type(type) %}
-    {%- set others = {
-        'varchar': 'string', 'text': 'string', 'double': 'float64', 'integer': 'int64', 'bigint': 'int64',
-        'boolean': 'bool'
-    } -%}
-    {{ return(others.get(type, type | replace('decimal', 'bignumeric'))) }}
-{% endmacro %}
-
-
 {# The columns of a contract, with the engine's types. #}
 {% macro columns_with_engine_types(columns) %}
     {%- set spelt = {} -%}

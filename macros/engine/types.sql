@@ -6,8 +6,6 @@
 
 {% macro default__type_amount() %}decimal(38, 15){% endmacro %}
 
-{% macro bigquery__type_amount() %}bignumeric(38, 15){% endmacro %}
-
 
 {# Durations in seconds, exact to the microsecond. #}
 {% macro type_seconds() %}decimal(18, 6){% endmacro %}
@@ -17,17 +15,11 @@
 
 {% macro default__type_total_seconds() %}decimal(38, 6){% endmacro %}
 
-{% macro bigquery__type_total_seconds() %}bignumeric(38, 6){% endmacro %}
-
 {% macro type_double() %}{{ adapter.dispatch('type_double', 'whatsapp_kpis')() }}{% endmacro %}
 
 {% macro default__type_double() %}double{% endmacro %}
 
 {% macro postgres__type_double() %}double precision{% endmacro %}
-
-{% macro bigquery__type_double() -%}
-float64
-{%- endmacro %}
 
 
 {# Whether a whole text has a form (RE2 / POSIX syntax common to all engines). #}
@@ -45,14 +37,6 @@ float64
 
 {% macro postgres__matches(text, pattern) -%}
     {{ text }} ~ '^(?:{{ pattern }})$'
-{%- endmacro %}
-
-{% macro bigquery__matches(text, pattern) -%}
-    regexp_contains({{ text }}, r'\A(?:{{ pattern }})\z')
-{%- endmacro %}
-
-{% macro snowflake__matches(text, pattern) -%}
-    regexp_like({{ text }}, '{{ pattern | replace('(?:', '(') }}')
 {%- endmacro %}
 
 
@@ -166,10 +150,6 @@ float64
     cast({{ text }} as {{ type }})
 {%- endmacro %}
 
-{% macro bigquery__tried_cast(text, type) -%}
-    safe_cast({{ text }} as {{ type }})
-{%- endmacro %}
-
 {% macro duckdb__parse_text(text, type) -%}
     {%- set clock = '[0-9]{4}-[0-9]{2}-[0-9]{2}[ T]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,6})?' -%}
     {%- if type == 'time' -%}
@@ -228,31 +208,6 @@ float64
     {%- endif -%}
 {%- endmacro %}
 
-{% macro bigquery__convert_typed(value, type, found) -%}
-    {%- set sql_types = {
-        'time': 'timestamp', 'date': 'date', 'amount': type_amount(), 'integer': 'int64', 'flag': 'bool'
-    } -%}
-    {%- if type == 'integer' and found not in ['INT64', 'INTEGER'] -%}
-        case when {{ value }} = floor({{ value }}) then safe_cast({{ value }} as int64) end
-    {%- else -%}
-        safe_cast({{ value }} as {{ sql_types[type] }})
-    {%- endif -%}
-{%- endmacro %}
-
-{# try_cast() takes texts only there. #}
-{% macro snowflake__convert_typed(value, type, found) -%}
-    {%- set sql_types = {
-        'time': 'timestamp_ntz', 'date': 'date', 'amount': type_amount(), 'integer': 'bigint', 'flag': 'boolean'
-    } -%}
-    {%- if type == 'time' and found in ['TIMESTAMP_TZ', 'TIMESTAMP_LTZ'] -%}
-        convert_timezone('UTC', {{ value }})::timestamp_ntz
-    {%- elif type == 'integer' -%}
-        case when {{ value }} = floor({{ value }}) then cast({{ value }} as bigint) end
-    {%- else -%}
-        cast({{ value }} as {{ sql_types[type] }})
-    {%- endif -%}
-{%- endmacro %}
-
 
 {# The start of this run, UTC: the wall clock's one use, to find loaded_at in the future. #}
 {% macro run_start() -%}
@@ -275,14 +230,6 @@ float64
 
 {# A sentence is no number, and the error says what was none. #}
 {% macro postgres__raise_error(text) -%}
-    cast({{ text }} as integer)
-{%- endmacro %}
-
-{% macro bigquery__raise_error(text) -%}
-    error({{ text }})
-{%- endmacro %}
-
-{% macro snowflake__raise_error(text) -%}
     cast({{ text }} as integer)
 {%- endmacro %}
 
@@ -310,8 +257,6 @@ float64
 
 {% macro default__type_score() %}decimal(18, 12){% endmacro %}
 
-{% macro bigquery__type_score() %}bignumeric(18, 12){% endmacro %}
-
 
 {# Rounding by which a half goes to the even neighbour. #}
 {% macro round_half_even(number, decimals) -%}
@@ -329,14 +274,6 @@ float64
 {# Of double precision, unlike numeric, round() sends a half to the even neighbour. #}
 {% macro postgres__round_half_even(number, decimals) -%}
     round(cast({{ number }} as double precision) * 1e{{ decimals }}) / 1e{{ decimals }}
-{%- endmacro %}
-
-{% macro bigquery__round_half_even(number, decimals) -%}
-    cast(round(cast({{ number }} as bignumeric), {{ decimals }}, 'ROUND_HALF_EVEN') as float64)
-{%- endmacro %}
-
-{% macro snowflake__round_half_even(number, decimals) -%}
-    cast(round(cast({{ number }} as decimal(38, 9)), {{ decimals }}, 'HALF_TO_EVEN') as double)
 {%- endmacro %}
 
 

@@ -76,14 +76,14 @@ contact_conversations as (
 ),
 
 thread_matches as (
-    {{ newest_before(
+    {{ asof_join(
         'thread_rows', time, conversations, 'opened_at', ['thread_id'],
         ['conversation_key as matched_conversation_key', 'opened_at as matched_opened_at']
     ) }}
 ),
 
 contact_matches as (
-    {{ newest_before(
+    {{ asof_join(
         'contact_rows', time, 'contact_conversations', 'opened_at', ['contact_id'],
         ['conversation_key as matched_conversation_key', 'opened_at as matched_opened_at']
     ) }}

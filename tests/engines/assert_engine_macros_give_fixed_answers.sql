@@ -77,7 +77,7 @@ candidates as (
 ),
 
 placed as (
-    {{ newest_before(
+    {{ asof_join(
         'rows_given', 'row_at', 'candidates', 'candidate_at', ['thread'], ['candidate_number']
     ) }}
 ),
@@ -185,7 +185,7 @@ answers as (
     from spellings
     union all
     select
-        'newest_before ' || cast(row_number as {{ text }}) as concept,
+        'asof_join ' || cast(row_number as {{ text }}) as concept,
         case
             when row_number = 0 then candidate_number is null
             else candidate_number = case when row_number < 3 then 1 else 2 end

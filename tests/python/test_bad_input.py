@@ -93,7 +93,7 @@ def test_a_missing_starred_column(table: str, column: str, raw: Path, stops):
 def test_a_table_that_is_neither_there_nor_listed(raw: Path, stops):
     (raw / "orders.csv").unlink()
     stops(
-        f"The raw table `orders` is not there ({raw}/orders.csv). Export it, or, if the business has no such"
+        f"The raw table `orders` is not there (raw/orders.csv). Export it, or, if the business has no such"
         " data, add it to the setting raw_tables_absent."
     )
 
@@ -110,7 +110,7 @@ def test_a_listed_table_may_be_missing_or_there(raw: Path, attempt):
 def test_messages_cannot_be_absent(listed: bool, raw: Path, stops):
     (raw / "messages.csv").unlink()
     stops(
-        f"The raw table `messages` is not there ({raw}/messages.csv, or raw_tables_absent lists it), nor are there"
+        f"The raw table `messages` is not there (raw/messages.csv, or raw_tables_absent lists it), nor are there"
         " webhooks. Every KPI stands on one of them: export it, and take it out of that list.",
         raw_tables_absent=["messages"] if listed else [],
     )
@@ -138,7 +138,7 @@ def test_a_folder_without_any_table(raw: Path, stops):
     for file in raw.iterdir():
         file.unlink()
     stops(
-        f"There is no raw table at all; the first would be {raw}/messages.csv. Correct raw_location or"
+        f"There is no raw table at all; the first would be raw/messages.csv. Correct raw_location or"
         " raw_format, or export the tables."
     )
 

@@ -198,7 +198,7 @@ opt_states as (
 ),
 
 contact_months_with_opt_state as (
-    {{ newest_before(
+    {{ asof_join(
         'contact_months', 'last_instant_at', 'opt_states', 'occurred_at', ['contact_key'], ['is_opted_in']
     ) }}
 ),

@@ -1,13 +1,14 @@
-{{ config(schema='intermediate', access='protected') }}
-
-{#
-    The KPIs that the data at hand can answer: those whose `needs` are all there. Of `a|b` one is enough.
-#}
 with
 
 catalogue as (
 
     select * from {{ reference_table('kpi_catalogue') }}
+
+),
+
+needed as (
+
+    {{ words_of('catalogue', ['kpi_id'], 'needs') }}
 
 ),
 
@@ -42,7 +43,7 @@ missing as (
         from raw_tables
         where
             raw_tables.is_present
-            and '|' || needed.alternatives || '|' like '%|' || raw_tables.table_name || '|%'
+            and '|' || needed.word || '|' like '%|' || raw_tables.table_name || '|%'
     )
 
 ),
