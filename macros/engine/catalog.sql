@@ -144,20 +144,6 @@
 {% endmacro %}
 
 
-{# A CSV file as a relation of text columns. #}
-{% macro csv_rows(path) %}
-    {{ return(adapter.dispatch('csv_rows', 'whatsapp_kpis')(path)) }}
-{% endmacro %}
-
-{% macro default__csv_rows(path) %}
-    {{ return(file_exists(path)) }}
-{% endmacro %}
-
-{% macro duckdb__csv_rows(path) %}
-    {{ return("read_csv('" ~ path ~ "', header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"', comment = '')") }}
-{% endmacro %}
-
-
 {# After `as` of a CTE that is used several times: each use computes it, with only the columns that the use needs. #}
 {% macro not_materialized() %}
     {{- adapter.dispatch('not_materialized', 'whatsapp_kpis')() -}}

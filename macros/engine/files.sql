@@ -35,7 +35,7 @@
 
 {% macro duckdb__file_text(path) %}
     {#- Behind a letter, so that dbt does not take a text of digits for a number. -#}
-    {%- set text = ask_once("select 't' || try(decode(content)) from read_blob(" ~ quoted(path) ~ ")")[0][0] -%}
+    {%- set text = cached_query("select 't' || try(decode(content)) from read_blob(" ~ quoted(path) ~ ")")[0][0] -%}
     {%- if text is none -%}
         {%- do exceptions.raise_compiler_error(
             "The file " ~ path ~ " is not in UTF-8. Save it again as UTF-8 (in Excel: CSV UTF-8)."
@@ -56,7 +56,7 @@
 
 {% macro duckdb__files_of_folder(folder) %}
     {%- set pattern = modules.re.sub('([[*?])', '[\\1]', folder) ~ '/*' -%}
-    {%- set files = ask_once("select 't' || parse_filename(file) from glob(" ~ quoted(pattern) ~ ") order by 1") -%}
+    {%- set files = cached_query("select 't' || parse_filename(file) from glob(" ~ quoted(pattern) ~ ") order by 1") -%}
     {%- set names = [] -%}
     {%- for file in files -%}
         {%- do names.append(file[0][1:]) -%}

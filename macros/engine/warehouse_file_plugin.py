@@ -1,6 +1,7 @@
 """Stops dbt with one sentence where the warehouse file cannot be opened, before anything is built.
 
-Without it dbt shows DuckDB's error behind two hundred lines of traceback.
+Without it dbt shows DuckDB's error behind two hundred lines of traceback. It also lets DuckDB find the project's own files
+(seeds/raw) from any folder that dbt is started in; the files of a relative path are looked for there first.
 """
 
 import os
@@ -51,3 +52,8 @@ class Plugin(BasePlugin):
     def initialize(self, plugin_config):
         if self.creds and (sentence := problem(self.creds.path)):
             raise DbtRuntimeError(sentence)
+
+    def configure_connection(self, conn):
+        project = str(Path(__file__).resolve().parents[2])
+        if "," not in project:  # it separates the folders of this setting
+            conn.execute("set file_search_path = '" + project.replace("'", "''") + "'")

@@ -57,7 +57,7 @@
 {% macro raw_files() %}
     {%- set patterns = [] -%}
     {%- set ns = namespace(is_settled=true) -%}
-    {%- for table in raw_contract() -%}
+    {%- for table in raw_tables() -%}
         {%- set relation = raw_relation(table) -%}
         {%- if table == 'webhooks' and relation is not none and var('webhooks_location') is not none -%}
             {%- for ending in ['json', 'jsonl', 'jsonl.gz'] -%}
@@ -84,7 +84,7 @@
         {%- do bytes.update({file[0]: file[1]}) -%}
     {%- endfor -%}
     {%- set sizes = {} -%}
-    {%- for table in raw_contract() -%}
+    {%- for table in raw_tables() -%}
         {%- set relation = raw_relation(table) -%}
         {%- if relation is not none and var('raw_format') == 'csv' and relation_place(relation) in bytes -%}
             {%- do sizes.update({table: {'size': bytes[relation_place(relation)], 'unit': 'bytes'}}) -%}

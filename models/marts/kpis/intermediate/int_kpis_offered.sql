@@ -14,7 +14,7 @@ needed as (
 
 raw_tables as (
 
-    {% for table in raw_contract() %}
+    {% for table in raw_tables() %}
     select
         '{{ table }}' as table_name,
         {{ 'true' if has_raw_table(table) else 'false' }} as is_present
@@ -29,7 +29,7 @@ needed as (
         catalogue.kpi_id,
         {{ word_of('catalogue.needs', 'positions.number + 1') }} as alternatives
     from catalogue
-    cross join {{ numbers(raw_contract() | length) }} as positions
+    cross join {{ numbers(raw_tables() | length) }} as positions
     where {{ word_of('catalogue.needs', 'positions.number + 1') }} != ''
 
 ),
