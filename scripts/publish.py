@@ -70,10 +70,10 @@ def publish(warehouse: Path, folder: Path, is_demo: bool = False) -> Published:
     started = time.monotonic()
     if not warehouse.exists():
         raise PublishError(f"There is no warehouse at {warehouse}: build it first, with dbt build.")
-    check_owner(warehouse, folder)
     target = folder / FILE
     if target.resolve() == warehouse.resolve():
         raise PublishError(f"{folder} holds the warehouse itself: publish into another folder.")
+    check_owner(warehouse, folder)
     folder.mkdir(parents=True, exist_ok=True)
     with one_publisher(folder), scratch_folder(folder) as scratch:
         new_file, new_parquet = scratch / FILE, scratch / "parquet"
