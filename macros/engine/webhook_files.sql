@@ -84,8 +84,8 @@
         'bodies': "select coalesce(ltrim(try(decode(content)), chr(65279)), '(no JSON)') as line from read_blob({0})",
         'marked': "select line from (select unnest(string_split(coalesce(ltrim(try(decode(content)), chr(65279)),"
             ~ " '(no JSON)'), chr(10))) as line from read_blob({0})) as split where trim(line, ' ' || chr(13)) != ''",
-        'marked gzip': "select line from " ~ csv_lines("compression = 'gzip'") ~ " where line is not null",
-        'utf-16': "select line from " ~ csv_lines("encoding = 'utf-16'") ~ " where line is not null",
+        'marked gzip': "select line from " ~ lines_read_as_csv("compression = 'gzip'") ~ " where line is not null",
+        'utf-16': "select line from " ~ lines_read_as_csv("encoding = 'utf-16'") ~ " where line is not null",
     } -%}
     {%- set lines = [] -%}
     {%- for kind, query in queries.items() if files[kind] -%}
@@ -94,7 +94,7 @@
     {{ return(lines) }}
 {% endmacro %}
 
-{% macro csv_lines(option) %}
+{% macro lines_read_as_csv(option) %}
     {{ return(
         "read_csv({0}, columns = {{'line': 'VARCHAR'}}, header = false, auto_detect = false, delim = chr(1), quote = '',"
         ~ " escape = '', ignore_errors = true, max_line_size = 67108864, " ~ option ~ ")"

@@ -59,10 +59,10 @@
     {%- set dates = [] -%}
     {%- set slices = [] -%}
     {%- for name, type in fact_columns(fact).items() -%}
-        {%- if column_kind(type) in kinds -%}
+        {%- if column_kind(name, type) in kinds -%}
             {%- do measures.append(fact ~ '.' ~ name) -%}
         {%- endif -%}
-        {%- if column_kind(type) == 'date' -%}
+        {%- if column_kind(name, type) == 'date' -%}
             {%- do dates.append(name) -%}
         {%- endif -%}
     {%- endfor -%}
