@@ -53,7 +53,7 @@ class Plugin(BasePlugin):
         if self.creds and (sentence := problem(self.creds.path)):
             raise DbtRuntimeError(sentence)
 
-    def configure_connection(self, conn):
+    def configure_cursor(self, cursor):
         project = str(Path(__file__).resolve().parents[2])
         if "," not in project:  # it separates the folders of this setting
-            conn.execute("set file_search_path = '" + project.replace("'", "''") + "'")
+            cursor.execute("set file_search_path = '" + project.replace("'", "''") + "'")
