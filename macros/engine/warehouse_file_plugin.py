@@ -1,7 +1,7 @@
 """Stops dbt with one sentence where the warehouse file cannot be opened, before anything is built.
 
 Without it dbt shows DuckDB's error behind two hundred lines of traceback. It also lets DuckDB find the project's own files
-(seeds/raw) from any folder that dbt is started in; the files of a relative path are looked for there first.
+(seeds/raw) from any folder that dbt is started in.
 """
 
 import os
@@ -54,6 +54,6 @@ class Plugin(BasePlugin):
             raise DbtRuntimeError(sentence)
 
     def configure_cursor(self, cursor):
-        project = str(Path(__file__).resolve().parents[2])
-        if "," not in project:  # it separates the folders of this setting
-            cursor.execute("set file_search_path = '" + project.replace("'", "''") + "'")
+        folders = [os.getcwd(), str(Path(__file__).resolve().parents[2])]
+        if folders[0] != folders[1] and "," not in "".join(folders):  # it separates the folders of this setting
+            cursor.execute("set file_search_path = '" + ",".join(folders).replace("'", "''") + "'")
