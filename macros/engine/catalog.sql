@@ -140,7 +140,7 @@
 {% endmacro %}
 
 {% macro duckdb__file_exists(path) %}
-    {{ return(cached_query("select count(*) from glob('" ~ path ~ "')")[0][0] > 0) }}
+    {{ return(cached_query("select count(*) from glob(" ~ quoted(path) ~ ")")[0][0] > 0) }}
 {% endmacro %}
 
 

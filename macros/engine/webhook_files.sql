@@ -104,14 +104,14 @@
 {% macro file_list(paths) %}
     {%- set texts = [] -%}
     {%- for path in paths -%}
-        {%- do texts.append("'" ~ file_pattern(path) ~ "'") -%}
+        {%- do texts.append(quoted(file_pattern(path))) -%}
     {%- endfor -%}
     {{ return('[' ~ texts | join(', ') ~ ']') }}
 {% endmacro %}
 
-{# A path inside single quotes, with the signs of patterns as signs of a name. #}
+{# A path as a pattern of files: the signs of patterns in it stand for themselves. #}
 {% macro file_pattern(path) %}
-    {{ return(modules.re.sub('([*?\\[])', '[\\1]', path | string) | replace("'", "''")) }}
+    {{ return(modules.re.sub('([*?\\[])', '[\\1]', path | string)) }}
 {% endmacro %}
 
 
@@ -124,7 +124,9 @@
     {%- set found = {
         'lines': [], 'bodies': [], 'gzip': [], 'marked': [], 'marked gzip': [], 'utf-16': [], 'unread': []
     } -%}
-    {%- for row in cached_query("select file from glob('" ~ file_pattern(folder) ~ "/**') order by file") -%}
+    {%- for row in cached_query(
+        "select file from glob(" ~ quoted(file_pattern(folder) ~ '/**') ~ ") order by file"
+    ) -%}
         {%- set name = row[0] | lower -%}
         {%- if name.endswith('.tar.gz') -%}
             {%- do found.unread.append(row[0]) -%}
@@ -158,8 +160,8 @@
     {%- set queries = [] -%}
     {%- for path in paths -%}
         {%- do queries.append(
-            "(select '" ~ path | replace("'", "''") ~ "' as path, json is null as is_odd from read_ndjson_objects('"
-            ~ file_pattern(path) ~ "', compression = '" ~ compression ~ "', ignore_errors = true,"
+            "(select " ~ quoted(path) ~ " as path, json is null as is_odd from read_ndjson_objects("
+            ~ quoted(file_pattern(path)) ~ ", compression = '" ~ compression ~ "', ignore_errors = true,"
             ~ " maximum_object_size = 67108864) limit 1)"
         ) -%}
     {%- endfor -%}

@@ -20,8 +20,7 @@ PROVEN_OTHERWISE = {
     },
     "only stops a build (tests/python/test_bad_input.py)": {"raise_error"},
     "the search for conversations, by the marts": {"over", "window_clause"},
-    "parts of others": {"utc_of_text", "tried_cast", "time_text_of_seconds"},
-    "rows from each item, beside json_items": {"json_items_join"},
+    "parts of others": {"utc_of_text", "tried_cast", "time_of_seconds"},
 }  # fmt: skip
 
 
