@@ -14,7 +14,7 @@ import warehouse as warehouses
 from warehouse import BuildFailed, Warehouse
 
 SALT = "planted-salt-4711"
-LITTLE = "stg_agents"  # a model that needs nothing: what is checked is that the run does not even start
+LITTLE = "+stg_agents"  # a model that needs nothing: what is checked is that the run does not even start
 
 
 @pytest.fixture(scope="module")
