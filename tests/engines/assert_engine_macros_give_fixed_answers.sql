@@ -40,7 +40,8 @@ spellings as (
         ('short', '2026-03-02 17:00:00+02', 'time'), ('fraction', '2026-03-02 15:00:00.000001', 'time'),
         ('leap', '2028-02-29 00:00:00', 'time'), ('no_leap', '2026-02-29 00:00:00', 'time'),
         ('no_day', '2026-04-31 00:00:00', 'time'), ('no_hour', '2026-04-30 24:00:00', 'time'),
-        ('no_zone', '2026-03-02 15:00:00 CET', 'time'), ('no_time', '2026-03-02', 'time')
+        ('utc', '2026-03-02 15:00:00 UTC', 'time'), ('no_zone', '2026-03-02 15:00:00 CET', 'time'),
+        ('no_blank', '2026-03-02 15:00:00UTC', 'time'), ('no_time', '2026-03-02', 'time')
     ] %}
     select
         '{{ name }}' as spelling,
@@ -145,7 +146,6 @@ answers as (
         ('parse_text large integer', parse_text("'9223372036854775808' || substr(words, 9)", 'integer') ~ ' is null'),
         ('parse_text flag', parse_text("'T' || substr(words, 9)", 'flag')),
         ('round_half_even', round_half_even('2.5', 0) ~ ' = 2 and ' ~ round_half_even('3.5', 0) ~ ' = 4'),
-        ('scratch_hash', scratch_hash(['words', 'sentence']) ~ ' != ' ~ scratch_hash(['sentence', 'words'])),
         ('trimmed_lower', trimmed_lower("chr(9) || ' ' || sentence || chr(10)") ~ " = 'no, ¡pésimo! añejo ǘ'"),
         ('searchable', searchable('sentence') ~ " = ' no pesimo anejo u '"),
         ('masked', masked('contact_data') ~ " = 'call [phone] or [phone] or [email] 12 34'"),
@@ -163,8 +163,19 @@ answers as (
         ('json_other_member_count', json_other_member_count(value_parsed, ['known', 'list']) ~ ' = 2'),
         ('json_no_list_count', json_no_list_count(value_parsed, ['list', 'one', 'none', 'absent']) ~ ' = 1'),
         ('json_may_hold_others', json_may_hold_others('bodies_text', 'entry.changes.value', ['known'], ['list'])),
-        ('convert_typed', convert_typed('cast(7 as ' ~ type_double() ~ ')', 'integer', 'DOUBLE') ~ ' = 7 and '
-            ~ convert_typed('cast(7.5 as ' ~ type_double() ~ ')', 'integer', 'DOUBLE') ~ ' is null'),
+        ('convert_typed whole double', convert_typed('cast(7 as ' ~ type_double() ~ ')', 'integer', 'DOUBLE') ~ ' = 7'),
+        ('convert_typed fraction', convert_typed('cast(7.5 as ' ~ type_double() ~ ')', 'integer', 'DOUBLE') ~ ' is null'),
+        ('convert_typed huge double', convert_typed('cast(1e300 as ' ~ type_double() ~ ')', 'integer', 'DOUBLE')
+            ~ ' is null'),
+        ('convert_typed decimal', convert_typed('cast(8.5 as decimal(5, 1))', 'integer', 'DECIMAL(5,1)') ~ ' is null and '
+            ~ convert_typed('cast(8 as decimal(5, 1))', 'integer', 'DECIMAL(5,1)') ~ ' = 8'),
+        ('convert_typed flag', convert_typed('cast(1 as bigint)', 'flag', 'BIGINT') ~ ' and '
+            ~ convert_typed('cast(2 as bigint)', 'flag', 'BIGINT') ~ ' is null'),
+        ('convert_typed number for a time', convert_typed('cast(1780000000 as bigint)', 'time', 'BIGINT') ~ ' is null'),
+        ('convert_typed date for a time', convert_typed('cast(moment_at as date)', 'time', 'DATE')
+            ~ " = cast('2026-03-29 00:00:00' as timestamp)"),
+        ('is_nan', is_nan("cast('NaN' as " ~ type_double() ~ ')') ~ ' and not '
+            ~ is_nan('cast(1 as ' ~ type_double() ~ ')')),
         ('cast_or_raise', cast_or_raise("'12' || substr(words, 9)", 'integer', "'no number'") ~ ' = 12'),
         ('clock_seconds', clock_seconds("'09:30' || substr(words, 9)") ~ ' = 34200')
     ] %}
