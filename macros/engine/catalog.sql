@@ -52,7 +52,7 @@
     {%- if not relation.external -%}
         {{ return(relation | string) }}
     {%- endif -%}
-    {{ return(modules.re.search("'([^']*)'", relation.external).group(1)) }}
+    {{ return(modules.re.search("'((?:[^']|'')*)'", relation.external).group(1).replace("''", "'")) }}
 {% endmacro %}
 
 
@@ -189,7 +189,7 @@
 {% macro duckdb__file_contents_hash(patterns) %}
     {%- set texts = [] -%}
     {%- for pattern in patterns if file_exists(pattern) -%}
-        {%- do texts.append("select filename, content from read_text('" ~ pattern | replace("'", "''") ~ "')") -%}
+        {%- do texts.append("select filename, content from read_text(" ~ quoted(pattern) ~ ")") -%}
     {%- endfor -%}
     {{ return(run_query(
         "select md5(string_agg(filename || chr(31) || content, chr(30) order by filename)) from ("
@@ -216,7 +216,7 @@
     {%- for pattern in patterns if file_exists(pattern) -%}
         {%- set rows = run_query(
             "select filename, size, cast(epoch_us(last_modified) as varchar), last_modified < now() - interval 2 seconds"
-            ~ " from read_blob('" ~ pattern | replace("'", "''") ~ "') order by filename"
+            ~ " from read_blob(" ~ quoted(pattern) ~ ") order by filename"
         ).rows -%}
         {%- for row in rows -%}
             {%- do files.append([row[0], row[1] | int, row[2] | string]) -%}

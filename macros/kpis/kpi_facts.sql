@@ -1,4 +1,16 @@
-{# The dimensions by which KPIs are sliced, in the order of the columns of int_kpi_days. #}
+{#
+    What the KPI layer knows of the facts: their names, grains of time, slices and columns. Which of them a KPI takes is a
+    row of kpi_catalogue.
+#}
+
+
+{# The lengths of a period. dim_periods is their calendar. #}
+{% macro kpi_grains() %}
+    {{ return(['day', 'week', 'month']) }}
+{% endmacro %}
+
+
+{# The dimensions that KPIs are sliced by, each with the column of a fact that holds its value. #}
 {% macro kpi_slices() %}
     {{ return(['business_phone', 'agent', 'team', 'campaign', 'template', 'country', 'topic']) }}
 {% endmacro %}
@@ -97,14 +109,35 @@
 {# The durations of fct_conversations whose quantiles are KPIs, each with the date that puts it into a period. #}
 {% macro kpi_durations() %}
     {{ return({
-        'first_response_seconds': 'first_response_date',
-        'first_human_response_seconds': 'first_human_response_date',
-        'resolution_seconds': 'resolved_date',
+        'business_phone': 'business_phone_id',
+        'agent': 'agent_id',
+        'team': 'team',
+        'campaign': 'campaign_id',
+        'template': 'template_name',
+        'country': 'country_code',
+        'topic': 'topic',
     }) }}
 {% endmacro %}
 
 
-{# The dimensions by which distinct people are counted: the columns of `active_days` in int_kpi_quantiles. #}
-{% macro kpi_people_slices() %}
-    {{ return(['business_phone', 'country']) }}
+{#
+    The facts that KPIs are made of: `conversations` is fct_conversations, and a catalogue row names its column as
+    `conversations.is_resolved`. The date is the one of a KPI whose `date_basis` is empty.
+#}
+{% macro kpi_facts() %}
+    {{ return({
+        'messages': 'sent_date',
+        'inbound_messages': 'sent_date',
+        'conversations': 'opened_date',
+        'survey_responses': 'sent_date',
+        'orders': 'ordered_date',
+        'leads': 'created_date',
+        'carts': 'created_date',
+        'contact_months': 'month_start_date',
+        'issues': 'resolved_date',
+        'opt_events': 'occurred_date',
+        'campaign_costs': 'cost_date',
+        'acquisition_spend': 'spend_date',
+        'business_months': 'month_start_date',
+    }) }}
 {% endmacro %}

@@ -93,19 +93,15 @@
             then
             {%- for column in columns %}
             {%- set cell = 'cast(raw_' ~ column ~ ' as ' ~ dbt.type_string() ~ ')' %}
-                {{ '|| ' if not loop.first -}}
-                coalesce(
-                    '{{ column }}='
-                    || case
-                        {%- if column in numbers %}
-                        when abs({{ column }}) < 1000000 and length({{ cell }}) < 12 then {{ cell }}
-                        {%- elif column in shown %}
-                        when {{ column }} is not null then {{ cell }}
-                        {%- endif %}
-                        else '(' || cast(length({{ cell }}) as {{ dbt.type_string() }}) || ' characters)'
-                    end || '; ',
-                    ''
-                )
+            {%- set length = "'(' || cast(length(" ~ cell ~ ') as ' ~ dbt.type_string() ~ ") || ' characters)'" %}
+                {{ '|| ' if not loop.first }}coalesce('{{ column }}=' ||
+                {%- if column in numbers %}
+                case when abs({{ column }}) < 1000000 and length({{ cell }}) < 12 then {{ cell }} else {{ length }} end
+                {%- elif column in shown %}
+                case when {{ column }} is not null then {{ cell }} else {{ length }} end
+                {%- else %}
+                {{ length }}
+                {%- endif %} || '; ', '')
             {%- endfor %}
     end
 {%- endmacro %}

@@ -74,8 +74,10 @@
 {# Stops the run, before anything is built, with one sentence that names what is wrong and how to mend it. #}
 {% macro check_inputs() %}
     {%- if execute -%}
+        {%- do check_setting_names() -%}
         {%- do check_engine() -%}
         {%- do check_settings() -%}
+        {%- do check_reference_files() -%}
         {%- do check_raw_tables() -%}
     {%- endif -%}
 {% endmacro %}
@@ -84,16 +86,6 @@
 {% macro check_raw_tables() %}
     {%- set tables = raw_tables() -%}
     {%- set absent = var('raw_tables_absent') -%}
-    {%- if absent is string or absent is mapping or absent is not iterable -%}
-        {%- do exceptions.raise_compiler_error(
-            "raw_tables_absent is `" ~ absent ~ "`, which is no list. Set it to a list such as [carts, leads]."
-        ) -%}
-    {%- endif -%}
-    {%- for name in absent if name not in tables -%}
-        {%- do exceptions.raise_compiler_error(
-            "raw_tables_absent lists `" ~ name ~ "`, which is no raw table. Take it out, or correct its name."
-        ) -%}
-    {%- endfor -%}
     {%- set present = [] -%}
     {%- for table in tables if relation_exists(source('raw', table)) -%}
         {%- do present.append(table) -%}
@@ -145,51 +137,6 @@
             "The raw table `messages` is not there (" ~ relation_place(source('raw', 'messages')) ~ ", or"
             ~ " raw_tables_absent lists it), nor are there webhooks. Every KPI stands on one of them: export it, and"
             ~ " take it out of that list."
-        ) -%}
-    {%- endif -%}
-{% endmacro %}
-
-
-{% macro check_settings() %}
-    {%- if var('raw_format') not in ['csv', 'parquet'] -%}
-        {%- do exceptions.raise_compiler_error(
-            "raw_format is `" ~ var('raw_format') ~ "`. Set it to csv or parquet."
-        ) -%}
-    {%- endif -%}
-    {%- set zone = var('reporting_time_zone') -%}
-    {%- if not is_known_time_zone(zone) -%}
-        {%- do exceptions.raise_compiler_error(
-            "reporting_time_zone is `" ~ zone ~ "`, which is no time zone. Set it to a name of the IANA"
-            ~ " list, such as America/Mexico_City or Europe/Madrid."
-        ) -%}
-    {%- endif -%}
-    {%- for name in [
-        'session_gap_hours', 'response_window_hours', 'attribution_window_days', 'fcr_window_days',
-        'abandonment_hours', 'cart_abandonment_hours', 'lead_window_days', 'churn_window_days',
-        'customer_lifespan_years', 'frt_target_seconds'
-    ] -%}
-        {%- if var(name) is not number or var(name) is boolean or not 0 < var(name) < 1000000 -%}
-            {%- do exceptions.raise_compiler_error(
-                name ~ " is `" ~ var(name) ~ "`. Set it to a number above 0 and below a million."
-            ) -%}
-        {%- endif -%}
-    {%- endfor -%}
-    {%- if var('as_of') is not none and not is_utc_time(var('as_of')) -%}
-        {%- do exceptions.raise_compiler_error(
-            "as_of is `" ~ var('as_of') ~ "`. Set it to a UTC time such as 2026-11-01 06:00:00, or leave it"
-            ~ " out: then it is the newest loaded_at of the data."
-        ) -%}
-    {%- endif -%}
-    {%- if not modules.re.fullmatch('[A-Z]{3}', var('reporting_currency') | string) -%}
-        {%- do exceptions.raise_compiler_error(
-            "reporting_currency is `" ~ var('reporting_currency') ~ "`. Set it to three capital letters (ISO 4217),"
-            ~ " such as USD or MXN."
-        ) -%}
-    {%- endif -%}
-    {%- if var('reference_location') is not none and not file_exists(var('reference_location') ~ '/*.csv') -%}
-        {%- do exceptions.raise_compiler_error(
-            "reference_location is `" ~ var('reference_location') ~ "`, a folder without CSV files. Correct the path,"
-            ~ " or leave it out: then the seeds of the project are used."
         ) -%}
     {%- endif -%}
 {% endmacro %}

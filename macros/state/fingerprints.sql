@@ -29,7 +29,7 @@
 {# The settings, the key of the hashes (which the text does not give away), and the engine's version. #}
 {% macro settings_fingerprint() %}
     {%- set texts = [] -%}
-    {%- for name in settings() | sort -%}
+    {%- for name, setting in settings().items() if setting.part in ['rule', 'input'] -%}
         {%- do texts.append(name ~ '=' ~ var(name)) -%}
     {%- endfor -%}
     {%- set row = run_query("select " ~ keyed_hash("'the key of the hashes'") ~ ", version()").rows[0] -%}
@@ -57,7 +57,7 @@
 {% macro raw_files() %}
     {%- set patterns = [] -%}
     {%- set ns = namespace(is_settled=true) -%}
-    {%- for table in raw_contract() -%}
+    {%- for table in raw_tables() -%}
         {%- set relation = raw_relation(table) -%}
         {%- if table == 'webhooks' and relation is not none and var('webhooks_location') is not none -%}
             {%- for ending in ['json', 'jsonl', 'jsonl.gz'] -%}
@@ -84,7 +84,7 @@
         {%- do bytes.update({file[0]: file[1]}) -%}
     {%- endfor -%}
     {%- set sizes = {} -%}
-    {%- for table in raw_contract() -%}
+    {%- for table in raw_tables() -%}
         {%- set relation = raw_relation(table) -%}
         {%- if relation is not none and var('raw_format') == 'csv' and relation_place(relation) in bytes -%}
             {%- do sizes.update({table: {'size': bytes[relation_place(relation)], 'unit': 'bytes'}}) -%}

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 {%- set columns = [
     'message_id', 'status', 'status_at', 'is_billable', 'pricing_model', 'pricing_category',
     'platform_conversation_id', 'error_code', 'loaded_at'

@@ -22,7 +22,7 @@ cells as {{ not_materialized() }} (
 {# Windows over all messages would sort them all. They see only rows whose id or instant repeats. #}
 repeated_ids as (
 
-    select raw_message_id
+    select raw_message_id as repeated_id
     from cells
     group by raw_message_id
     having count(*) > 1
@@ -31,7 +31,7 @@ repeated_ids as (
 
 shared_instants as (
 
-    select {{ as_time('sent_at', types) }} as sent_at
+    select {{ as_time('sent_at', types) }} as shared_at
     from cells
     group by {{ as_time('sent_at', types) }}
     having count(*) > 1
@@ -42,7 +42,7 @@ shared_instants as (
 contact_keys as (
 
     select
-        raw_contact_id,
+        raw_contact_id as hashed_contact_id,
         {{ keyed_hash(as_text('contact_id', types)) }} as source_contact_key
     from (select distinct raw_contact_id from cells) as contacts
 
@@ -51,7 +51,7 @@ contact_keys as (
 thread_keys as (
 
     select
-        raw_conversation_id,
+        raw_conversation_id as hashed_conversation_id,
         {{ keyed_hash(as_text('conversation_id', types)) }} as helpdesk_thread_key
     from (select distinct raw_conversation_id from cells) as threads
 
@@ -87,7 +87,7 @@ validated as {{ not_materialized() }} (
 
     select
         typed.*,
-        repeated_ids.raw_message_id is not null or shared_instants.sent_at is not null
+        repeated_ids.repeated_id is not null or shared_instants.shared_at is not null
             as is_repeated,
         {# What a connector infers counts only where no row says it outright. #}
         case when is_derived then 2 when is_placeholder then 1 else 0 end as rank_of_kind,
@@ -118,8 +118,8 @@ validated as {{ not_materialized() }} (
             {{ reject_if_not_time('loaded_at', is_required=true) }}
         end as reject_reason
     from typed
-    left join repeated_ids on typed.raw_message_id = repeated_ids.raw_message_id
-    left join shared_instants on typed.sent_at = shared_instants.sent_at
+    left join repeated_ids on typed.raw_message_id = repeated_ids.repeated_id
+    left join shared_instants on typed.sent_at = shared_instants.shared_at
 
 ),
 
@@ -230,8 +230,8 @@ final as (
             columns, shown=['direction', 'sender_type', 'sent_at', 'loaded_at']
         ) }} as content
     from rows_numbered as messages
-    left join contact_keys on messages.raw_contact_id = contact_keys.raw_contact_id
-    left join thread_keys on messages.raw_conversation_id = thread_keys.raw_conversation_id
+    left join contact_keys on messages.raw_contact_id = contact_keys.hashed_contact_id
+    left join thread_keys on messages.raw_conversation_id = thread_keys.hashed_conversation_id
     left join {{ ref('stg_opt_out_keywords') }} as keywords
         on
             case

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 select
     ad_id,
     ad_name,

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 select
     agent_id,
     agent_name,

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 select
     consent_key,
     source_contact_key,

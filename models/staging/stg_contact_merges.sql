@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 select
     old_contact_key,
     new_contact_key,

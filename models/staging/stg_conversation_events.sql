@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 select
     event_key,
     helpdesk_thread_key,

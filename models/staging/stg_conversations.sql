@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 select
     helpdesk_thread_key,
     source_contact_key,

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 select
     click_key,
     message_key,

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 select
     pricing_date,
     business_phone_id,

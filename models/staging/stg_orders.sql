@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 select
     order_key,
     source_contact_key,

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 select
     survey_key,
     helpdesk_thread_key,

@@ -50,12 +50,7 @@ def build(target: str, folder: Path, variables: dict[str, Any]) -> None:
 
     selected = ["resource_type:seed", "resource_type:model", "assert_engine_macros_give_fixed_answers"]
     paths = ["--target", target, "--target-path", str(folder / "target"), "--log-path", str(folder / "logs")]
-    manifest = None
-    if target == "duckdb":  # which pytest's other processes have read already
-        import warehouse
-
-        manifest = warehouse.read_project().of(variables)
-    done = dbtRunner(manifest).invoke(
+    done = dbtRunner().invoke(
         ["--quiet", "build", "--select", *selected, "--indirect-selection", "empty",
          "--exclude-resource-type", "unit_test", *paths, "--vars", json.dumps(variables)]
     )  # fmt: skip

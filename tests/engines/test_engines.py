@@ -24,6 +24,8 @@ import messy_data
 import relations
 import servers
 
+pytestmark = pytest.mark.proof
+
 ROOT = Path(__file__).resolve().parents[2]
 KEY = r"a key with blanks, a \ and ñ"
 # Tables that the servers get as typed Parquet; they hold no bad rows, which typed columns cannot.

@@ -14,7 +14,7 @@ from warehouse import read_project
 @pytest.fixture(scope="module")
 def manifest() -> dict:
     """The project, as dbt docs reads it."""
-    return read_project().of({}).writable_manifest().to_dict()
+    return read_project().writable_manifest().to_dict()
 
 
 def own_relations(manifest: dict) -> list[dict]:

@@ -69,8 +69,6 @@ final as (
         events.contact_key,
         contacts.country_code,
         events.action,
-        case when events.action = 'opt_in' then 1 end as opt_in_count,
-        case when events.action = 'opt_out' then 1 end as opt_out_count,
         {{ local_date('events.occurred_at') }} as occurred_date,
         events.occurred_at
     from events

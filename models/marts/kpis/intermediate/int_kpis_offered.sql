@@ -1,8 +1,3 @@
-{{ config(schema='intermediate', access='protected') }}
-
-{#
-    The KPIs that the data at hand can answer: those whose `needs` are all there. Of `a|b` one is enough.
-#}
 with
 
 catalogue as (
@@ -11,9 +6,15 @@ catalogue as (
 
 ),
 
+needed as (
+
+    {{ words_of('catalogue', ['kpi_id'], 'needs') }}
+
+),
+
 raw_tables as (
 
-    {% for table in raw_contract() %}
+    {% for table in raw_tables() %}
     select
         '{{ table }}' as table_name,
         {{ 'true' if has_raw_table(table) else 'false' }} as is_present
@@ -28,7 +29,7 @@ needed as (
         catalogue.kpi_id,
         {{ word_of('catalogue.needs', 'positions.number + 1') }} as alternatives
     from catalogue
-    cross join {{ numbers(raw_contract() | length) }} as positions
+    cross join {{ numbers(raw_tables() | length) }} as positions
     where {{ word_of('catalogue.needs', 'positions.number + 1') }} != ''
 
 ),
@@ -42,7 +43,7 @@ missing as (
         from raw_tables
         where
             raw_tables.is_present
-            and '|' || needed.alternatives || '|' like '%|' || raw_tables.table_name || '|%'
+            and '|' || needed.word || '|' like '%|' || raw_tables.table_name || '|%'
     )
 
 ),

@@ -9,4 +9,4 @@ select
     campaign_id,
     cost_date as spend_date,
     campaign_cost_amount as acquisition_spend_amount
-from {{ ref('int_campaign_costs_converted') }}
+from {{ ref('fct_campaign_costs') }}

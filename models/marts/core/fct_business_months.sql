@@ -19,7 +19,7 @@ spend as (
     select
         {{ period_start('month', 'spend_date') }} as month_start_date,
         sum(acquisition_spend_amount) as acquisition_spend_amount
-    from {{ ref('int_acquisition_spend') }}
+    from {{ ref('fct_acquisition_spend') }}
     group by {{ period_start('month', 'spend_date') }}
 
 ),

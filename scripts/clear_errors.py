@@ -1,16 +1,8 @@
-"""One clear sentence where a file, the disk or the memory stands in the way of a build.
-
-DuckDB's own words stay in dbt's log. A fault that is not known here is passed on as it is.
-"""
+"""One sentence for what DuckDB says at length when a raw file, the disk or the memory stands in the way of a build."""
 
 import re
-from contextlib import contextmanager
 
-from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-from dbt.adapters.duckdb.plugins import BasePlugin
-from dbt_common.exceptions import DbtRuntimeError
-
-FILE = r"""['"](?P<file>[^'"\n]+)['"]"""
+FILE = r"""(?P<quote>['"])(?P<file>[^\n]+?)(?P=quote)(?!\w)"""
 UNREADABLE = "The raw file {file} is not whole or not in its format. Export it again."
 # The engine's words, and what to say instead. The first that fits counts.
 SENTENCES = [
@@ -27,39 +19,28 @@ SENTENCES = [
      "The disk that holds the warehouse is full. Make room, and build again: nothing was published."),
     (r"failed to offload data block|max_temp_directory_size",
      "The disk that holds the warehouse has no room for what the memory cannot hold. Make room, and build again."),
-    (r"^Out of Memory Error",
+    (r"Out of Memory Error",
      "The memory does not suffice. Raise DUCKDB_MEMORY_LIMIT, or build with fewer threads (dbt build --threads 1)."),
 ]  # fmt: skip
+# What dbt writes around a sentence of this project.
+FRAME = re.compile(
+    r"^(Encountered an error:$|(Compilation|Runtime|Database) Error( in .*)?$|Failure in .*|> (in|called by) .*"
+    r"|Invalid Input Error: |compiled code at .*)"
+)
 
 
 def clear_sentence(error: str) -> str | None:
-    """The sentence for an engine's error text, None for one that is not known."""
+    """The sentence for an error of the engine, None for one that is not known."""
     for pattern, sentence in SENTENCES:
         if match := re.search(pattern, error):
             return sentence.format(**match.groupdict())
     return None
 
 
-def explaining(handler):
-    """dbt's handler of engine errors, which raises the sentence where there is one."""
-
-    @contextmanager
-    def explained(self, sql, connection_name="master"):
-        try:
-            with handler(self, sql, connection_name):
-                yield
-        except DbtRuntimeError as error:
-            sentence = clear_sentence(str(error.__cause__ or error))
-            if sentence is None:
-                raise
-            raise DbtRuntimeError(sentence) from error
-
-    explained.is_explaining = True
-    return explained
-
-
-class Plugin(BasePlugin):
-    def initialize(self, plugin_config):
-        handler = DuckDBConnectionManager.exception_handler
-        if not getattr(handler, "is_explaining", False):
-            DuckDBConnectionManager.exception_handler = explaining(handler)
+def clear_sentences(errors: list[str]) -> list[str]:
+    """What to show of the errors of a run of dbt: each sentence once, without the frame that dbt puts around it."""
+    shown = []
+    for error in errors:
+        lines = [FRAME.sub("", line.strip()) for line in error.splitlines()]
+        shown.append(clear_sentence(error) or "\n".join(line for line in lines if line))
+    return [text for text in dict.fromkeys(shown) if text]
