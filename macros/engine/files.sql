@@ -7,6 +7,23 @@
 {%- endmacro %}
 
 
+{# Whether there is a file that fits a path or pattern. #}
+{% macro file_exists(path) %}
+    {{ return(adapter.dispatch('file_exists', 'whatsapp_kpis')(path)) }}
+{% endmacro %}
+
+{% macro default__file_exists(path) %}
+    {%- do exceptions.raise_compiler_error(
+        "A setting names the files " ~ path ~ ", and only DuckDB reads files during a build. Load them with"
+        ~ " scripts/load_raw.py, or put reference data into seeds/reference, and leave the setting out."
+    ) -%}
+{% endmacro %}
+
+{% macro duckdb__file_exists(path) %}
+    {{ return(cached_query("select count(*) from glob(" ~ quoted(path) ~ ")")[0][0] > 0) }}
+{% endmacro %}
+
+
 {# A CSV file as a relation of text columns. A row may lack its last cells. #}
 {% macro csv_rows(path, delimiter) %}
     {{ return(adapter.dispatch('csv_rows', 'whatsapp_kpis')(path, delimiter)) }}
@@ -35,7 +52,7 @@
 
 {% macro duckdb__file_text(path) %}
     {#- Behind a letter, so that dbt does not take a text of digits for a number. -#}
-    {%- set text = ask_once("select 't' || try(decode(content)) from read_blob(" ~ quoted(path) ~ ")")[0][0] -%}
+    {%- set text = cached_query("select 't' || try(decode(content)) from read_blob(" ~ quoted(path) ~ ")")[0][0] -%}
     {%- if text is none -%}
         {%- do exceptions.raise_compiler_error(
             "The file " ~ path ~ " is not in UTF-8. Save it again as UTF-8 (in Excel: CSV UTF-8)."
@@ -56,7 +73,7 @@
 
 {% macro duckdb__files_of_folder(folder) %}
     {%- set pattern = modules.re.sub('([[*?])', '[\\1]', folder) ~ '/*' -%}
-    {%- set files = ask_once("select 't' || parse_filename(file) from glob(" ~ quoted(pattern) ~ ") order by 1") -%}
+    {%- set files = cached_query("select 't' || parse_filename(file) from glob(" ~ quoted(pattern) ~ ") order by 1") -%}
     {%- set names = [] -%}
     {%- for file in files -%}
         {%- do names.append(file[0][1:]) -%}

@@ -175,3 +175,17 @@
         when lower({{ text }}) in ('false', 'f', '0') then false
     end
 {%- endmacro %}
+
+
+{# Whether a setting is a UTC time that exists, such as 2026-11-01 06:00:00 (not the 30th of February). #}
+{% macro is_utc_time(value) %}
+    {%- set form = '\\d{4}-\\d{2}-\\d{2}[ T]\\d{2}:\\d{2}:\\d{2}([.]\\d{1,6})?' -%}
+    {%- if not modules.re.fullmatch(form, value | string) -%}
+        {{ return(false) }}
+    {%- endif -%}
+    {#- From a subquery: an engine may evaluate a cast of a constant before it looks at the `case` around it. -#}
+    {{ return(run_query(
+        'select ' ~ parse_text('given.value', 'time') ~ " is not null from (select cast('" ~ value ~ "' as "
+        ~ dbt.type_string() ~ ') as value limit 1) as given'
+    ).rows[0][0]) }}
+{% endmacro %}

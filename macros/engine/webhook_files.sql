@@ -124,7 +124,7 @@
     {%- set found = {
         'lines': [], 'bodies': [], 'gzip': [], 'marked': [], 'marked gzip': [], 'utf-16': [], 'unread': []
     } -%}
-    {%- for row in ask_once("select file from glob('" ~ file_pattern(folder) ~ "/**') order by file") -%}
+    {%- for row in cached_query("select file from glob('" ~ file_pattern(folder) ~ "/**') order by file") -%}
         {%- set name = row[0] | lower -%}
         {%- if name.endswith('.tar.gz') -%}
             {%- do found.unread.append(row[0]) -%}
@@ -143,7 +143,7 @@
     {%- set odd = files_begun_without_json(found.lines, 'auto_detect') + found.bodies -%}
     {%- set kinds = {'gzip': '1F8B', 'marked': 'EFBBBF', 'utf-16': 'FFFE'} -%}
     {%- for kind, bytes in kinds.items() if odd -%}
-        {%- for row in ask_once(
+        {%- for row in cached_query(
             "select filename from read_blob(" ~ file_list(odd) ~ ") where hex(content[1:3]) like '" ~ bytes ~ "%'"
         ) if kind == 'gzip' or row[0] in found.lines -%}
             {%- do (found.lines if row[0] in found.lines else found.bodies).remove(row[0]) -%}
@@ -165,7 +165,7 @@
     {%- endfor -%}
     {%- set odd = [] -%}
     {%- if queries -%}
-        {%- for row in ask_once("select path from (" ~ queries | join(' union all ') ~ ") as files where is_odd") -%}
+        {%- for row in cached_query("select path from (" ~ queries | join(' union all ') ~ ") as files where is_odd") -%}
             {%- do odd.append(row[0]) -%}
         {%- endfor -%}
     {%- endif -%}
