@@ -84,8 +84,8 @@
         'bodies': "select coalesce(ltrim(try(decode(content)), chr(65279)), '(no JSON)') as line from read_blob({0})",
         'marked': "select line from (select unnest(string_split(coalesce(ltrim(try(decode(content)), chr(65279)),"
             ~ " '(no JSON)'), chr(10))) as line from read_blob({0})) as split where trim(line, ' ' || chr(13)) != ''",
-        'marked gzip': "select line from " ~ csv_lines("compression = 'gzip'") ~ " where line is not null",
-        'utf-16': "select line from " ~ csv_lines("encoding = 'utf-16'") ~ " where line is not null",
+        'marked gzip': "select line from " ~ lines_read_as_csv("compression = 'gzip'") ~ " where line is not null",
+        'utf-16': "select line from " ~ lines_read_as_csv("encoding = 'utf-16'") ~ " where line is not null",
     } -%}
     {%- set lines = [] -%}
     {%- for kind, query in queries.items() if files[kind] -%}
@@ -94,7 +94,7 @@
     {{ return(lines) }}
 {% endmacro %}
 
-{% macro csv_lines(option) %}
+{% macro lines_read_as_csv(option) %}
     {{ return(
         "read_csv({0}, columns = {{'line': 'VARCHAR'}}, header = false, auto_detect = false, delim = chr(1), quote = '',"
         ~ " escape = '', ignore_errors = true, max_line_size = 67108864, " ~ option ~ ")"
@@ -104,14 +104,14 @@
 {% macro file_list(paths) %}
     {%- set texts = [] -%}
     {%- for path in paths -%}
-        {%- do texts.append("'" ~ file_pattern(path) ~ "'") -%}
+        {%- do texts.append(quoted(file_pattern(path))) -%}
     {%- endfor -%}
     {{ return('[' ~ texts | join(', ') ~ ']') }}
 {% endmacro %}
 
-{# A path inside single quotes, with the signs of patterns as signs of a name. #}
+{# A path as a pattern of files: the signs of patterns in it stand for themselves. #}
 {% macro file_pattern(path) %}
-    {{ return(modules.re.sub('([*?\\[])', '[\\1]', path | string) | replace("'", "''")) }}
+    {{ return(modules.re.sub('([*?\\[])', '[\\1]', path | string)) }}
 {% endmacro %}
 
 
@@ -124,7 +124,9 @@
     {%- set found = {
         'lines': [], 'bodies': [], 'gzip': [], 'marked': [], 'marked gzip': [], 'utf-16': [], 'unread': []
     } -%}
-    {%- for row in cached_query("select file from glob('" ~ file_pattern(folder) ~ "/**') order by file") -%}
+    {%- for row in cached_query(
+        "select file from glob(" ~ quoted(file_pattern(folder) ~ '/**') ~ ") order by file"
+    ) -%}
         {%- set name = row[0] | lower -%}
         {%- if name.endswith('.tar.gz') -%}
             {%- do found.unread.append(row[0]) -%}
@@ -158,8 +160,8 @@
     {%- set queries = [] -%}
     {%- for path in paths -%}
         {%- do queries.append(
-            "(select '" ~ path | replace("'", "''") ~ "' as path, json is null as is_odd from read_ndjson_objects('"
-            ~ file_pattern(path) ~ "', compression = '" ~ compression ~ "', ignore_errors = true,"
+            "(select " ~ quoted(path) ~ " as path, json is null as is_odd from read_ndjson_objects("
+            ~ quoted(file_pattern(path)) ~ ", compression = '" ~ compression ~ "', ignore_errors = true,"
             ~ " maximum_object_size = 67108864) limit 1)"
         ) -%}
     {%- endfor -%}

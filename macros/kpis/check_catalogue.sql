@@ -32,7 +32,7 @@
             {%- do mistakes.append(word_mistake(row.kpi_id, 'grains', word, kpi_grains())) -%}
         {%- endfor -%}
         {%- for word in (row.needs or '').replace('|', ' ').split() -%}
-            {%- do mistakes.append(word_mistake(row.kpi_id, 'needs', word, raw_contract() | list)) -%}
+            {%- do mistakes.append(word_mistake(row.kpi_id, 'needs', word, raw_tables() | list)) -%}
         {%- endfor -%}
         {%- do mistakes.extend(measure_mistakes(row, 'numerator_measure')) -%}
         {%- if row.aggregation == 'ratio' -%}
@@ -59,10 +59,10 @@
     {%- set dates = [] -%}
     {%- set slices = [] -%}
     {%- for name, type in fact_columns(fact).items() -%}
-        {%- if column_kind(type) in kinds -%}
+        {%- if column_kind(name, type) in kinds -%}
             {%- do measures.append(fact ~ '.' ~ name) -%}
         {%- endif -%}
-        {%- if column_kind(type) == 'date' -%}
+        {%- if column_kind(name, type) == 'date' -%}
             {%- do dates.append(name) -%}
         {%- endif -%}
     {%- endfor -%}

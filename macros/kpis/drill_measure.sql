@@ -27,7 +27,7 @@
     {%- endif -%}
     {%- if part == 'denominator' and aggregation == 'mean' -%}
         {%- set row_part = '1' -%}       {# a mean is over the rows whose column is not null #}
-    {%- elif column_kind(fact_columns(fact).get(column, 'boolean')) == 'flag' -%}
+    {%- elif is_flag(column) -%}
         {%- set row_part = 'case when fact.' ~ column ~ ' then 1 else 0 end' -%}
     {%- else -%}
         {%- set row_part = 'fact.' ~ column -%}

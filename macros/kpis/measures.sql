@@ -26,7 +26,7 @@
         select
             {{ slices_of_fact(pass) }}
             {%- for column in columns %}
-            {{ measure_total(pass.fact, column) }} as {{ column }}_total,
+            {{ measure_total(column) }} as {{ column }}_total,
             count({{ column }}) as {{ column }}_rows,
             {%- endfor %}
             {{ pass.date }} as fact_date
@@ -206,8 +206,8 @@
 
 
 {# Total of a column in a group: of a flag its true rows, of a number its sum. #}
-{% macro measure_total(fact, column) -%}
-    {%- if column_kind(fact_columns(fact)[column]) == 'flag' -%}
+{% macro measure_total(column) -%}
+    {%- if is_flag(column) -%}
         count(case when {{ column }} then 1 end)
     {%- else -%}
         sum({{ column }})

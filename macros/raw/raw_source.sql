@@ -122,8 +122,8 @@
     {%- if var('webhooks_location') is not none and 'webhooks' not in var('raw_tables_absent') -%}
         {%- if raw_relation('webhooks') is none -%}
             {%- do exceptions.raise_compiler_error(
-                "webhooks_location is `" ~ var('webhooks_location') ~ "`, where there is no .json, .jsonl or .jsonl.gz"
-                ~ " file. Set it to the folder of the bodies, or leave it out."
+                "webhooks_location is `" ~ var('webhooks_location') ~ "`, where there is no file with bodies (.json, .jsonl,"
+                ~ " .ndjson, .txt, .gz). Set it to the folder of the bodies, or leave it out."
             ) -%}
         {%- elif relation_exists(source('raw', 'webhooks')) -%}
             {%- do exceptions.raise_compiler_error(

@@ -60,9 +60,7 @@
     {%- for table in raw_tables() -%}
         {%- set relation = raw_relation(table) -%}
         {%- if table == 'webhooks' and relation is not none and var('webhooks_location') is not none -%}
-            {%- for ending in ['json', 'jsonl', 'jsonl.gz'] -%}
-                {%- do patterns.append(var('webhooks_location') ~ '/**/*.' ~ ending) -%}
-            {%- endfor -%}
+            {%- do patterns.append(file_pattern(var('webhooks_location')) ~ '/**') -%}
         {%- elif relation is not none and relation.external -%}
             {%- do patterns.append(relation_place(relation)) -%}
         {%- elif relation is not none -%}

@@ -171,6 +171,7 @@ answers as (
             ~ ' is null'),
         ('text_of_unix_seconds', text_of_unix_seconds('unix_seconds') ~ " = '2026-05-28 20:26:40' and "
             ~ text_of_unix_seconds("unix_seconds || 'x'") ~ " like 'no unix seconds%'"),
+        ('time_of_unix_seconds', time_of_unix_seconds('unix_seconds') ~ " = cast('2026-05-28 20:26:40' as timestamp)"),
         ('digits_of', digits_of('contact_data') ~ " = '5255123456781234'"),
         ('convert_typed whole double', convert_typed('cast(7 as ' ~ type_double() ~ ')', 'integer', 'DOUBLE') ~ ' = 7'),
         ('convert_typed fraction', convert_typed('cast(7.5 as ' ~ type_double() ~ ')', 'integer', 'DOUBLE') ~ ' is null'),

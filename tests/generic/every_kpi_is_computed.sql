@@ -1,11 +1,13 @@
 {#
     Fails for every KPI that the catalogue and kpi_values do not agree on: one without rows although its facts have
     something to count, and rows of one that is not offered. A KPI that finds nothing to count, on a day's data say, is no
-    fault. It counts in the facts themselves, not in the steps between them and kpi_values.
+    fault. It counts in the facts themselves, not in the steps between them and kpi_values. Of a stock only the last dates
+    of periods count, so it may have no rows.
 #}
 {% test every_kpi_is_computed(model) %}
-{%- set passes = kpi_passes(kpi_aggregations() | list) -%}
-{%- set relations = fact_relations(passes) -%}
+{%- set ratios = kpi_passes(['ratio']) -%}
+{%- set others = kpi_passes(['sum', 'mean', 'median', 'p90', 'distinct']) -%}
+{%- set relations = fact_relations(ratios + others) -%}
 with
 
 measures as (
@@ -14,21 +16,13 @@ measures as (
 
 ),
 
-{% for pass in passes %}
-{%- set columns = (pass.measures + pass.stocks) | unique | list %}
-{{ pass.fact }}_by_{{ pass.date }} as (
+{% for pass in ratios + others %}
+{{ 'ratios' if pass in ratios else 'rows' }}_of_{{ pass.fact }}_by_{{ pass.date }} as (
 
     select
-        {%- for column in columns %}
-        count({{ column }}) as rows_{{ loop.index0 }},
-        {%- if column_kind(fact_columns(pass.fact)[column]) == 'number' %}
-        count(case when {{ column }} != 0 then 1 end) as nonzero_{{ loop.index0 }}
-        {%- elif column_kind(fact_columns(pass.fact)[column]) == 'flag' %}
-        count(case when {{ column }} then 1 end) as nonzero_{{ loop.index0 }}
-        {%- else %}
-        count({{ column }}) as nonzero_{{ loop.index0 }}
-        {%- endif -%}
-        {{ ',' if not loop.last }}
+        {%- for column in pass.measures %}
+        {%- set counts = column if pass in others or is_flag(column) else 'nullif(' ~ column ~ ', 0)' %}
+        count({{ counts }}) as count_{{ loop.index0 }}{{ ',' if not loop.last }}
         {%- endfor %}
     from {{ relations[pass.fact] }}
     where {{ pass.date }} is not null
@@ -38,25 +32,24 @@ measures as (
 {% endfor %}
 counted as (
 
-    {% for pass in passes %}
-    {% for column in (pass.measures + pass.stocks) | unique %}
+    {% for pass in ratios + others %}
+    {% for column in pass.measures %}
     select
         '{{ pass.fact }}.{{ column }}' as measure,
         '{{ pass.date }}' as date_basis,
-        rows_{{ loop.index0 }} as row_count,
-        nonzero_{{ loop.index0 }} as nonzero_count
-    from {{ pass.fact }}_by_{{ pass.date }}
+        {{ 'true' if pass in ratios else 'false' }} as is_of_ratio,
+        count_{{ loop.index0 }} as row_count
+    from {{ 'ratios' if pass in ratios else 'rows' }}_of_{{ pass.fact }}_by_{{ pass.date }}
     union all
     {% endfor %}
     {% endfor %}
     {{ no_rows([
-        ('measure', dbt.type_string()), ('date_basis', dbt.type_string()), ('row_count', 'bigint'),
-        ('nonzero_count', 'bigint')
+        ('measure', dbt.type_string()), ('date_basis', dbt.type_string()), ('is_of_ratio', 'boolean'),
+        ('row_count', 'bigint')
     ]) }}
 
 ),
 
-{# Of a stock only the last dates of periods count, so it may have no rows. #}
 countable as (
 
     select distinct measures.kpi_id
@@ -65,12 +58,10 @@ countable as (
         on
             measures.measure = counted.measure
             and measures.date_basis = counted.date_basis
+            and (measures.aggregation = 'ratio') = counted.is_of_ratio
     where
         measures.aggregation != 'stock'
-        and (
-            counted.nonzero_count > 0
-            or (counted.row_count > 0 and measures.aggregation != 'ratio')
-        )
+        and counted.row_count > 0
 
 ),
 

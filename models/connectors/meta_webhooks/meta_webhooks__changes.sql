@@ -57,7 +57,7 @@ bodies as (
         {{ scratch_hash(['payload']) }} as body_hash,
         {{ readable_json('payload') }} as payload,
         loaded_at
-    from {{ ref('base_webhooks') }}
+    from {{ ref('base_webhook_bodies') }}
     where copy_number = 1
 
 ),

@@ -1,4 +1,4 @@
-{{ config(materialized='table') }}
+{{ config(materialized='whole_table') }}
 
 {%- set is_group -%}
 ({{ json_word('item', 'group_id') }} is not null or {{ json_text('item', 'recipient_type') }} = 'group')
@@ -46,8 +46,7 @@ changes as (
 
 keywords as (
 
-    select distinct {{ trimmed_lower('keyword') }} as keyword
-    from {{ reference_table('opt_out_keywords') }}
+    select * from {{ ref('stg_opt_out_keywords') }}
 
 ),
 

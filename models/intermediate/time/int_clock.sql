@@ -1,4 +1,4 @@
-{%- set tables = raw_tables() | reject('in', ['message_statuses', 'webhooks']) | list -%}
+{%- set tables = raw_tables() | reject('==', 'message_statuses') | list -%}
 with
 
 {# Copies count: as_of is the moment up to which the data is known, and a copy says that too. #}
@@ -12,9 +12,6 @@ loaded as (
     {% endfor %}
     select max(last_loaded_at) as last_loaded_at
     from {{ ref('stg_message_statuses') }}
-    union all
-    select max(loaded_at) as last_loaded_at
-    from {{ ref('meta_webhooks__items') }}
 
 ),
 

@@ -1,4 +1,3 @@
-{%- set grains = ['day', 'week', 'month'] -%}
 {%- set z = 1.959964 -%}
 with
 
@@ -16,105 +15,7 @@ kpis as (
 
 parts as (
 
-    {% for slice in ['all'] + kpi_slices() %}
-    select
-        days.kpi_id,
-        days.kpi_date,
-        '{{ slice }}' as slice,
-        {{ slice_value(slice, 'days.' ~ slice) }} as slice_value,
-        sum(days.numerator) as numerator,
-        sum(days.denominator) as denominator,
-        sum(days.observations) as observations
-    from {{ ref('int_kpi_days') }} as days
-    {% if slice != 'all' %}
-    inner join catalogue on days.kpi_id = catalogue.kpi_id
-    where
-        ' ' || catalogue.slices || ' ' like '% {{ slice }} %'
-    {% endif %}
-    group by days.kpi_id, days.kpi_date{{ ', days.' ~ slice if slice != 'all' }}
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
-
-),
-
-sums as (
-
-    {% for grain in grains %}
-    select
-        sliced_days.kpi_id,
-        '{{ grain }}' as grain,
-        {{ period_start(grain, 'sliced_days.kpi_date') }} as period_start,
-        sliced_days.slice,
-        sliced_days.slice_value,
-        cast(sum(sliced_days.numerator) as {{ type_double() }}) as numerator,
-        cast(sum(sliced_days.denominator) as {{ type_double() }}) as denominator,
-        cast(null as {{ type_double() }}) as quantile_value,
-        cast(sum(sliced_days.observations) as bigint) as observations
-    from sliced_days
-    group by
-        sliced_days.kpi_id,
-        {{ period_start(grain, 'sliced_days.kpi_date') }},
-        sliced_days.slice,
-        sliced_days.slice_value
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
-
-),
-
-computed as (
-
-    select * from sums
-    union all
-    select
-        kpi_id,
-        grain,
-        period_start,
-        slice,
-        slice_value,
-        numerator,
-        null as denominator,
-        quantile_value,
-        observations
-    from {{ ref('int_kpi_quantiles') }}
-
-),
-
-offered as (
-
-    select
-        computed.*,
-        catalogue.aggregation,
-        catalogue.period_rule
-    from computed
-    inner join catalogue on computed.kpi_id = catalogue.kpi_id
-    where ' ' || catalogue.grains || ' ' like '% ' || computed.grain || ' %'
-
-),
-
-{# What has no statement to make has no row, but for the periods that period_rule fills below. #}
-stated as (
-
-    select *
-    from offered
-    where
-        aggregation in ('sum', 'median', 'p90', 'distinct')
-        or numerator != 0
-        or denominator != 0
-
-),
-
-firsts as (
-
-    select
-        kpi_id,
-        grain,
-        period_rule,
-        min(period_start) as first_period_start
-    from stated
-    where
-        slice = 'all'
-        and period_rule in ('zero_filled', 'every_month', 'every_complete_month')
-    group by kpi_id, grain, period_rule
+    select * from {{ ref('int_kpi_parts') }}
 
 ),
 

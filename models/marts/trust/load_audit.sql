@@ -76,8 +76,9 @@ counted as (
 
 ignored as (
 
-    select coalesce(cast(sum(ignored_count) as bigint), 0) as items_ignored
+    select count(*) as items_ignored
     from {{ ref('meta_webhooks__items') }}
+    where item_kind = 'ignored'
 
 ),
 

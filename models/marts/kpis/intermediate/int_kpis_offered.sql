@@ -23,17 +23,7 @@ raw_tables as (
 
 ),
 
-needed as (
-
-    select
-        catalogue.kpi_id,
-        {{ word_of('catalogue.needs', 'positions.number + 1') }} as alternatives
-    from catalogue
-    cross join {{ numbers(raw_tables() | length) }} as positions
-    where {{ word_of('catalogue.needs', 'positions.number + 1') }} != ''
-
-),
-
+{# Of `a|b`, which is one word, one is enough. #}
 missing as (
 
     select distinct needed.kpi_id
