@@ -77,6 +77,16 @@ def differences(database: Path, warehouse: Path) -> list[tuple]:
         """).fetchall()
 
 
+def check(database: Path, warehouse: Path) -> int:
+    """Print what differs and how much agrees. 0 where all does."""
+    found = differences(database, warehouse)
+    wrong = [row for row in found if row[1]]
+    for kpi_id, differing, compared in wrong:
+        print(f"{kpi_id}: {differing} of {compared} values differ")
+    print(f"{len(found) - len(wrong)} of {len(found)} KPIs agree, {sum(row[2] for row in found):,} values", flush=True)
+    return 1 if wrong or not found else 0
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("raw", type=Path)
@@ -93,12 +103,7 @@ def main() -> int:
             "database_gb": options.database.stat().st_size / 1e9,
         }))  # fmt: skip
         return 0
-    found = differences(options.database, options.check)
-    wrong = [row for row in found if row[1]]
-    for kpi_id, differing, compared in wrong:
-        print(f"{kpi_id}: {differing} of {compared} values differ")
-    print(f"{len(found) - len(wrong)} of {len(found)} KPIs agree, {sum(row[2] for row in found):,} values")
-    return 1 if wrong or not found else 0
+    return check(options.database, options.check)
 
 
 if __name__ == "__main__":
