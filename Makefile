@@ -2,7 +2,7 @@
 export DO_NOT_TRACK = 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS = false
 
-.PHONY: env demo test engines engine-postgres engine-spark dialects bench incremental-proof properties mutants faults privacy hostile supply licences docs superset lint lock clean
+.PHONY: env demo test engines engine-postgres engine-spark bench incremental-proof properties mutants faults privacy hostile supply licences docs superset lint lock clean
 
 env:  ## .venv with the pinned packages; does nothing when it is up to date
 	bash scripts/env.sh
@@ -13,20 +13,17 @@ demo:  ## build and test the demo data, publish it, render the dashboard and pri
 test:  ## everything that CI runs
 	bash .ci/run
 
-dialects:  ## parse and compile for BigQuery and Snowflake, where nothing was ever run; CI does not
-	bash scripts/env.sh && .venv/bin/python -m pytest tests/engines -n 0 -m dialects
-
 bench:  ## builds of 1 and 10 million messages beside a script by hand, into benchmarks/RESULTS.md (half an hour, 15 GB of disk)
 	bash scripts/env.sh && .venv/bin/python benchmarks/run.py
 
 engines:  ## the same marts on DuckDB, PostgreSQL and Spark, row for row, on more rows than CI takes (half an hour)
-	bash scripts/env.sh && ENGINES_SHARE=16 ENGINES_THRIFT=1 .venv/bin/python -m pytest tests/engines -n 0 -m "not dialects"
+	bash scripts/env.sh && ENGINES_SHARE=16 ENGINES_THRIFT=1 .venv/bin/python -m pytest tests/engines -n 0
 
 engine-postgres:  ## DuckDB and PostgreSQL alone
-	bash scripts/env.sh && ENGINES_SHARE=16 .venv/bin/python -m pytest tests/engines -n 0 -m "not spark and not dialects"
+	bash scripts/env.sh && ENGINES_SHARE=16 .venv/bin/python -m pytest tests/engines -n 0 -m "not spark"
 
 engine-spark:  ## DuckDB and Spark alone
-	bash scripts/env.sh && ENGINES_SHARE=16 ENGINES_THRIFT=1 .venv/bin/python -m pytest tests/engines -n 0 -m "not postgres and not dialects"
+	bash scripts/env.sh && ENGINES_SHARE=16 ENGINES_THRIFT=1 .venv/bin/python -m pytest tests/engines -n 0 -m "not postgres"
 
 incremental-proof:  ## 30 businesses in up to 8 deliveries each against one full refresh (an hour); CI does one
 	INCREMENTAL_SEEDS="$$(seq -s ' ' 100 129)" .venv/bin/python -m pytest tests/python/test_incremental.py -k deliveries -n 2 --dist load -q
@@ -62,7 +59,7 @@ lint:  ## the SQL's style; `.venv/bin/sqlfluff fix` mends most of it
 	bash scripts/env.sh && .venv/bin/sqlfluff lint models tests analyses
 
 lock:  ## pin requirements*.in anew (add --upgrade to take newer versions)
-	for name in requirements requirements-dev requirements-postgres requirements-spark requirements-bigquery requirements-snowflake; do .venv/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-strip-extras --universal --python-version 3.11 $$name.in -o $$name.txt || exit 1; done && .venv/bin/uv pip compile --generate-hashes --no-emit-index-url --no-strip-extras --python-version 3.11 dashboard/superset/requirements.in -o dashboard/superset/requirements.txt
+	for name in requirements requirements-dev requirements-postgres requirements-spark; do .venv/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-strip-extras --universal --python-version 3.11 $$name.in -o $$name.txt || exit 1; done && .venv/bin/uv pip compile --generate-hashes --no-emit-index-url --no-strip-extras --python-version 3.11 dashboard/superset/requirements.in -o dashboard/superset/requirements.txt
 
 clean:  ## remove everything that is built, but not .venv
 	rm -rf target logs published .hypothesis warehouse.*

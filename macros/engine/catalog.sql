@@ -5,16 +5,16 @@
     A dictionary that all models of this run share: dbt hands each of them the same `graph`. What is in it need not be
     asked of the warehouse again, which costs more than most models of a small business.
 #}
-{% macro memory_of_run() %}
-    {%- if graph.get('memory_of_run', {}).get('invocation') != invocation_id -%}
-        {%- do graph.update({'memory_of_run': {'invocation': invocation_id, 'answers': {}}}) -%}
+{% macro run_cache() %}
+    {%- if graph.get('run_cache', {}).get('invocation') != invocation_id -%}
+        {%- do graph.update({'run_cache': {'invocation': invocation_id, 'answers': {}}}) -%}
     {%- endif -%}
-    {{ return(graph.memory_of_run) }}
+    {{ return(graph.run_cache) }}
 {% endmacro %}
 
 {# The rows of a query about what stays as it is until the run ends: files, or a table that has been built. #}
-{% macro ask_once(question) %}
-    {%- set answers = memory_of_run().answers -%}
+{% macro cached_query(question) %}
+    {%- set answers = run_cache().answers -%}
     {%- if question not in answers -%}
         {%- do answers.update({question: run_query(question).rows}) -%}
     {%- endif -%}
@@ -52,7 +52,7 @@
     {%- if not relation.external -%}
         {{ return(relation | string) }}
     {%- endif -%}
-    {{ return(modules.re.search("'([^']*)'", relation.external).group(1)) }}
+    {{ return(modules.re.search("'((?:[^']|'')*)'", relation.external).group(1).replace("''", "'")) }}
 {% endmacro %}
 
 
@@ -72,7 +72,7 @@
 {% macro duckdb__column_types(relation) %}
     {%- set question = 'describe select * from ' ~ relation -%}
     {%- set found = {} -%}
-    {%- for row in (ask_once(question) if (relation | string).startswith('read_') else run_query(question).rows) -%}
+    {%- for row in (cached_query(question) if (relation | string).startswith('read_') else run_query(question).rows) -%}
         {%- do found.update({row[0] | lower: row[1] | upper}) -%}
     {%- endfor -%}
     {{ return(found) }}
@@ -140,37 +140,23 @@
 {% endmacro %}
 
 {% macro duckdb__file_exists(path) %}
-    {{ return(ask_once("select count(*) from glob('" ~ path ~ "')")[0][0] > 0) }}
+    {{ return(cached_query("select count(*) from glob(" ~ quoted(path) ~ ")")[0][0] > 0) }}
 {% endmacro %}
 
 
-{# A CSV file as a relation of text columns. #}
-{% macro csv_rows(path) %}
-    {{ return(adapter.dispatch('csv_rows', 'whatsapp_kpis')(path)) }}
+{# After `as` of a CTE that is used several times: each use computes it, with only the columns that the use needs. #}
+{% macro not_materialized() %}
+    {{- adapter.dispatch('not_materialized', 'whatsapp_kpis')() -}}
 {% endmacro %}
 
-{% macro default__csv_rows(path) %}
-    {{ return(file_exists(path)) }}
-{% endmacro %}
+{% macro default__not_materialized() %}{% endmacro %}
 
-{% macro duckdb__csv_rows(path) %}
-    {{ return("read_csv('" ~ path ~ "', header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"', comment = '')") }}
-{% endmacro %}
+{% macro duckdb__not_materialized() %}not materialized{% endmacro %}
 
-
-{# Behind `as` of a CTE that is used several times: it is computed each time, with only the columns asked for. #}
-{% macro read_anew() %}
-    {{- adapter.dispatch('read_anew', 'whatsapp_kpis')() -}}
-{% endmacro %}
-
-{% macro default__read_anew() %}{% endmacro %}
-
-{% macro duckdb__read_anew() %}not materialized{% endmacro %}
-
-{% macro postgres__read_anew() %}not materialized{% endmacro %}
+{% macro postgres__not_materialized() %}not materialized{% endmacro %}
 
 {# The tables that the warehouse has now, each as schema.name. #}
-{% macro tables_there() %}
+{% macro existing_relations() %}
     {{ return(run_query(
         "select table_schema || '.' || table_name from information_schema.tables where table_catalog = current_database()"
     ).columns[0].values()) }}
@@ -189,7 +175,7 @@
 {% macro duckdb__file_contents_hash(patterns) %}
     {%- set texts = [] -%}
     {%- for pattern in patterns if file_exists(pattern) -%}
-        {%- do texts.append("select filename, content from read_text('" ~ pattern | replace("'", "''") ~ "')") -%}
+        {%- do texts.append("select filename, content from read_text(" ~ quoted(pattern) ~ ")") -%}
     {%- endfor -%}
     {{ return(run_query(
         "select md5(string_agg(filename || chr(31) || content, chr(30) order by filename)) from ("
@@ -216,7 +202,7 @@
     {%- for pattern in patterns if file_exists(pattern) -%}
         {%- set rows = run_query(
             "select filename, size, cast(epoch_us(last_modified) as varchar), last_modified < now() - interval 2 seconds"
-            ~ " from read_blob('" ~ pattern | replace("'", "''") ~ "') order by filename"
+            ~ " from read_blob(" ~ quoted(pattern) ~ ") order by filename"
         ).rows -%}
         {%- for row in rows -%}
             {%- do files.append([row[0], row[1] | int, row[2] | string]) -%}

@@ -6,8 +6,6 @@
 
 {% macro default__type_amount() %}decimal(38, 15){% endmacro %}
 
-{% macro bigquery__type_amount() %}bignumeric(38, 15){% endmacro %}
-
 
 {# Durations in seconds, exact to the microsecond. #}
 {% macro type_seconds() %}decimal(18, 6){% endmacro %}
@@ -17,17 +15,11 @@
 
 {% macro default__type_total_seconds() %}decimal(38, 6){% endmacro %}
 
-{% macro bigquery__type_total_seconds() %}bignumeric(38, 6){% endmacro %}
-
 {% macro type_double() %}{{ adapter.dispatch('type_double', 'whatsapp_kpis')() }}{% endmacro %}
 
 {% macro default__type_double() %}double{% endmacro %}
 
 {% macro postgres__type_double() %}double precision{% endmacro %}
-
-{% macro bigquery__type_double() -%}
-float64
-{%- endmacro %}
 
 
 {# Whether a whole text has a form (RE2 / POSIX syntax common to all engines). #}
@@ -45,14 +37,6 @@ float64
 
 {% macro postgres__matches(text, pattern) -%}
     {{ text }} ~ '^(?:{{ pattern }})$'
-{%- endmacro %}
-
-{% macro bigquery__matches(text, pattern) -%}
-    regexp_contains({{ text }}, r'\A(?:{{ pattern }})\z')
-{%- endmacro %}
-
-{% macro snowflake__matches(text, pattern) -%}
-    regexp_like({{ text }}, '{{ pattern | replace('(?:', '(') }}')
 {%- endmacro %}
 
 
@@ -166,10 +150,6 @@ float64
     cast({{ text }} as {{ type }})
 {%- endmacro %}
 
-{% macro bigquery__tried_cast(text, type) -%}
-    safe_cast({{ text }} as {{ type }})
-{%- endmacro %}
-
 {% macro duckdb__parse_text(text, type) -%}
     {%- set clock = '[0-9]{4}-[0-9]{2}-[0-9]{2}[ T]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,6})?' -%}
     {%- if type == 'time' -%}
@@ -228,99 +208,10 @@ float64
     {%- endif -%}
 {%- endmacro %}
 
-{% macro bigquery__convert_typed(value, type, found) -%}
-    {%- set sql_types = {
-        'time': 'timestamp', 'date': 'date', 'amount': type_amount(), 'integer': 'int64', 'flag': 'bool'
-    } -%}
-    {%- if type == 'integer' and found not in ['INT64', 'INTEGER'] -%}
-        case when {{ value }} = floor({{ value }}) then safe_cast({{ value }} as int64) end
-    {%- else -%}
-        safe_cast({{ value }} as {{ sql_types[type] }})
-    {%- endif -%}
-{%- endmacro %}
-
-{# try_cast() takes texts only there. #}
-{% macro snowflake__convert_typed(value, type, found) -%}
-    {%- set sql_types = {
-        'time': 'timestamp_ntz', 'date': 'date', 'amount': type_amount(), 'integer': 'bigint', 'flag': 'boolean'
-    } -%}
-    {%- if type == 'time' and found in ['TIMESTAMP_TZ', 'TIMESTAMP_LTZ'] -%}
-        convert_timezone('UTC', {{ value }})::timestamp_ntz
-    {%- elif type == 'integer' -%}
-        case when {{ value }} = floor({{ value }}) then cast({{ value }} as bigint) end
-    {%- else -%}
-        cast({{ value }} as {{ sql_types[type] }})
-    {%- endif -%}
-{%- endmacro %}
-
 
 {# The start of this run, UTC: the wall clock's one use, to find loaded_at in the future. #}
 {% macro run_start() -%}
     cast('{{ run_started_at.strftime("%Y-%m-%d %H:%M:%S") }}' as timestamp)
-{%- endmacro %}
-
-
-{# HMAC-SHA-256 of a text under CONTACT_KEY_SALT, 64 hex digits; null for null. #}
-{% macro keyed_hash(text) -%}
-    {{ adapter.dispatch('keyed_hash', 'whatsapp_kpis')(text) }}
-{%- endmacro %}
-
-{% macro duckdb__keyed_hash(text) -%}
-    sha256(
-        getvariable('keyed_hash_outer')
-        || unhex(sha256(getvariable('keyed_hash_inner') || encode({{ text }})))
-    )
-{%- endmacro %}
-
-
-{#
-    The key is a setting of the session (profiles.yml), as the padded keys of HMAC in hexadecimal digits. Spark puts it in
-    place of its name when it reads the SQL, so dbt's logs and files hold the name alone, and the setting
-    spark.sql.redaction.string.regex keeps it out of the plans that Spark shows.
-#}
-{% macro spark__keyed_hash(text) -%}
-    sha2(
-        concat(
-            unhex('${spark.whatsapp_kpis.hmac_outer}'),
-            unhex(sha2(concat(unhex('${spark.whatsapp_kpis.hmac_inner}'), cast({{ text }} as binary)), 256))
-        ),
-        256
-    )
-{%- endmacro %}
-
-{#
-    Needs the extension pgcrypto, which check_engine() creates. The key is a setting of the session, given by the
-    environment variable PGOPTIONS: libpq sends it with the log-in, and no SQL text ever holds it.
-#}
-{% macro postgres__keyed_hash(text) -%}
-    encode(
-        hmac(
-            convert_to({{ text }}, 'UTF8'), convert_to(current_setting('whatsapp.contact_key_salt'), 'UTF8'), 'sha256'
-        ),
-        'hex'
-    )
-{%- endmacro %}
-
-{# The two padded keys of HMAC lie, in hexadecimal digits, in a table that only the build may read: docs/engines.md. #}
-{% macro bigquery__keyed_hash(text) -%}
-    to_hex(sha256(concat(
-        from_hex((select contact_key.outer_key from secrets.contact_key as contact_key)),
-        sha256(concat(
-            from_hex((select contact_key.inner_key from secrets.contact_key as contact_key)), cast({{ text }} as bytes)
-        ))
-    )))
-{%- endmacro %}
-
-{% macro snowflake__keyed_hash(text) -%}
-    sha2(
-        to_binary((select contact_key.outer_key from secrets.contact_key as contact_key), 'HEX')
-        || sha2_binary(
-            to_binary((select contact_key.inner_key from secrets.contact_key as contact_key), 'HEX')
-            || to_binary({{ text }}, 'UTF-8'),
-            256
-        ),
-        256
-    )
 {%- endmacro %}
 
 
@@ -339,14 +230,6 @@ float64
 
 {# A sentence is no number, and the error says what was none. #}
 {% macro postgres__raise_error(text) -%}
-    cast({{ text }} as integer)
-{%- endmacro %}
-
-{% macro bigquery__raise_error(text) -%}
-    error({{ text }})
-{%- endmacro %}
-
-{% macro snowflake__raise_error(text) -%}
     cast({{ text }} as integer)
 {%- endmacro %}
 
@@ -374,8 +257,6 @@ float64
 
 {% macro default__type_score() %}decimal(18, 12){% endmacro %}
 
-{% macro bigquery__type_score() %}bignumeric(18, 12){% endmacro %}
-
 
 {# Rounding by which a half goes to the even neighbour. #}
 {% macro round_half_even(number, decimals) -%}
@@ -395,42 +276,8 @@ float64
     round(cast({{ number }} as double precision) * 1e{{ decimals }}) / 1e{{ decimals }}
 {%- endmacro %}
 
-{% macro bigquery__round_half_even(number, decimals) -%}
-    cast(round(cast({{ number }} as bignumeric), {{ decimals }}, 'ROUND_HALF_EVEN') as float64)
-{%- endmacro %}
-
-{% macro snowflake__round_half_even(number, decimals) -%}
-    cast(round(cast({{ number }} as decimal(38, 9)), {{ decimals }}, 'HALF_TO_EVEN') as double)
-{%- endmacro %}
-
 
 {# A number, or 0 where it is negative. #}
 {% macro positive_part(number) -%}
     case when {{ number }} > 0 then {{ number }} else 0 end
-{%- endmacro %}
-
-
-{# A 64-bit hash of columns, for work inside one query only: engines and their versions differ in it. #}
-{% macro scratch_hash(columns) -%}
-    {{ adapter.dispatch('scratch_hash', 'whatsapp_kpis')(columns) }}
-{%- endmacro %}
-
-{% macro duckdb__scratch_hash(columns) -%}
-    hash({{ columns | join(', ') }})
-{%- endmacro %}
-
-{% macro spark__scratch_hash(columns) -%}
-    xxhash64({{ columns | join(', ') }})
-{%- endmacro %}
-
-{% macro postgres__scratch_hash(columns) -%}
-    hash_record_extended(row({{ columns | join(', ') }}), 0)
-{%- endmacro %}
-
-{% macro bigquery__scratch_hash(columns) -%}
-    farm_fingerprint(to_json_string(struct({{ columns | join(', ') }})))
-{%- endmacro %}
-
-{% macro snowflake__scratch_hash(columns) -%}
-    hash({{ columns | join(', ') }})
 {%- endmacro %}

@@ -13,7 +13,6 @@
 {%- set shape = {'a': {'from': 'text', 'n': 'text'}, 'list': [{'c': 'text'}], 'odd': [{'k': 'text'}]} -%}
 {%- set parsed = json_parsed('json_text', shape) -%}
 {%- set value = '{"list": [{"c": "first"}, {"c": "second"}], "one": 1, "none": null, "known": 2}' -%}
-{%- set bodies = '{"entry": [{"changes": [{"value": ' ~ value ~ '}]}]}' -%}
 {%- set value_parsed = json_part(json_parsed('value_text', {'value': 'json'}), 'value') -%}
 with recursive
 
@@ -24,7 +23,6 @@ given as (
         cast('\ud83d {{ object }}' as {{ text }}) as no_json,
         cast('{"half": "\ud83d Hola"}' as {{ text }}) as half_pair,
         cast('{"value": {{ value }}}' as {{ text }}) as value_text,
-        cast('{{ bodies }}' as {{ text }}) as bodies_text,
         cast('1780000000' as {{ text }}) as unix_seconds,
         cast('No, ¡Pésimo! Añejo ǘ' as {{ text }}) as sentence,
         cast('call +52 (55) 1234-5678 or ٠١٢٣٤٥٦٧ or ana@example.com, 12 34' as {{ text }}) as contact_data,
@@ -77,15 +75,23 @@ candidates as (
 ),
 
 placed as (
-    {{ newest_before(
+    {{ asof_join(
         'rows_given', 'row_at', 'candidates', 'candidate_at', ['thread'], ['candidate_number']
     ) }}
 ),
 
 items as (
 
-    select {{ json_items(json_part(parsed, 'list')) }} as item
-    from given {{- json_items_join(json_part(parsed, 'list')) }}
+    select {{ json_items(json_list(parsed, 'list')) }} as item
+    from given
+
+),
+
+-- The number under `one` and the member `none` are not read.
+unread_members as (
+
+    select {{ json_items(json_unread_members(value_parsed, ['list', 'one', 'absent'], ['known'])) }} as member
+    from given
 
 ),
 
@@ -158,11 +164,13 @@ answers as (
         ('json_text', json_text(parsed, 'a.from') ~ " = 'x' and " ~ json_text(parsed, 'a.n') ~ " = '5'"),
         ('json_text absent', json_text(parsed, 'a.from') ~ ' is not null'),
         ('json_first', json_text(json_first(json_part(parsed, 'list')), 'c') ~ " = 'first'"),
-        ('unix_seconds_as_time', parse_text(unix_seconds_as_time('unix_seconds'), 'time')
-            ~ " = cast('2026-05-28 20:26:40' as timestamp)"),
-        ('json_other_member_count', json_other_member_count(value_parsed, ['known', 'list']) ~ ' = 2'),
-        ('json_no_list_count', json_no_list_count(value_parsed, ['list', 'one', 'none', 'absent']) ~ ' = 1'),
-        ('json_may_hold_others', json_may_hold_others('bodies_text', 'entry.changes.value', ['known'], ['list'])),
+        ('json_list', json_list(parsed, 'odd') ~ ' is null'),
+        ('json_count', json_count(json_list(parsed, 'list')) ~ ' = 2'),
+        ('json_word', json_word(parsed, 'a.n') ~ " = '5' and " ~ json_word(parsed, 'a.absent') ~ ' is null'),
+        ('json_part_parsed', json_text(json_part_parsed(value_parsed, {'known': 'text'}), 'known') ~ " = '2'"),
+        ('time_of_unix_seconds', time_of_unix_seconds('unix_seconds') ~ " = cast('2026-05-28 20:26:40' as timestamp)"),
+        ('text_of_unix_seconds', text_of_unix_seconds('unix_seconds') ~ " = '2026-05-28 20:26:40'"),
+        ('digits_of', digits_of('contact_data') ~ " like '%1234'"),
         ('convert_typed', convert_typed('cast(7 as ' ~ type_double() ~ ')', 'integer', 'DOUBLE') ~ ' = 7 and '
             ~ convert_typed('cast(7.5 as ' ~ type_double() ~ ')', 'integer', 'DOUBLE') ~ ' is null'),
         ('cast_or_raise', cast_or_raise("'12' || substr(words, 9)", 'integer', "'no number'") ~ ' = 12'),
@@ -185,7 +193,7 @@ answers as (
     from spellings
     union all
     select
-        'newest_before ' || cast(row_number as {{ text }}) as concept,
+        'asof_join ' || cast(row_number as {{ text }}) as concept,
         case
             when row_number = 0 then candidate_number is null
             else candidate_number = case when row_number < 3 then 1 else 2 end
@@ -203,6 +211,11 @@ answers as (
         and max({{ json_text('item', 'c') }}) = 'second'
         and min({{ json_text('item', 'c') }}) = 'first' as is_right
     from items
+    union all
+    select
+        'json_unread_members' as concept,
+        count(*) = 2 as is_right
+    from unread_members
     union all
     select
         'reached_pairs' as concept,
