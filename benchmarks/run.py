@@ -222,15 +222,26 @@ def report(sizes: list[Benchmark], on_postgres: list[Benchmark]) -> str:
 
 
 def put_section(text: str, section: str) -> str:
-    """`text` with `section` between the two markers, which are put at its end if it has none. All else stays as it is."""
+    """`text` with `section` between the two markers, which come at its end if it has none. ValueError if they are broken."""
     marked = f"{BEGIN}\n{section}\n{END}"
     if BEGIN not in text and END not in text:
         return f"{text}{'' if not text or text.endswith(chr(10)) else chr(10)}{marked}\n"
     before, begin, rest = text.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not (begin and end) or BEGIN in rest or END in after:
-        raise SystemExit(f"RESULTS.md must hold each of these lines once, in this order:\n{BEGIN}\n{END}")
+        raise ValueError(f"must hold each of these lines once, in this order, or neither:\n{BEGIN}\n{END}")
     return before + marked + after
+
+
+def write_section(results: Path, section: str | None) -> None:
+    """Replace the section in a file, or only look whether it can be. SystemExit if it cannot."""
+    text = results.read_text() if results.exists() else ""
+    try:
+        new = put_section(text, section or "")
+    except ValueError as error:
+        raise SystemExit(f"{results} {error}") from None
+    if section is not None:
+        results.write_text(new)
 
 
 def main() -> None:
@@ -246,11 +257,11 @@ def main() -> None:
     runs: list[tuple[list[Benchmark], Callable, float]] = [(sizes, run_size, size) for size in sorted(options.sizes)]
     if options.postgres:
         runs.append((on_postgres, run_postgres, min(options.sizes)))
-    put_section(options.out.read_text() if options.out.exists() else "", "")  # before an hour of work, not after it
+    write_section(options.out, None)  # before an hour of work, not after it
     for measured, run, millions in runs:
         measured.append(run(round(millions * 1e6), options.days, options.work))
         section = report(sizes, on_postgres)
-        options.out.write_text(put_section(options.out.read_text() if options.out.exists() else "", section))
+        write_section(options.out, section)
     print(section)
 
 
