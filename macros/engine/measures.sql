@@ -130,18 +130,3 @@
     {{ 'union all' if not loop.last }}
     {% endfor %}
 {% endmacro %}
-
-
-{#
-    A hash of a fact's measures and of the columns `keys`, to tell whether rows are those of the last build. Other
-    engines build everything, so there nobody asks.
-#}
-{% macro measures_hash(keys) %}
-    {{- return(adapter.dispatch('measures_hash', 'whatsapp_kpis')(keys)) -}}
-{% endmacro %}
-
-{% macro default__measures_hash(keys) %}{{ return('0') }}{% endmacro %}
-
-{% macro duckdb__measures_hash(keys) %}
-    {{- return('hash(' ~ (keys + ["*columns('" ~ measure_pattern() ~ "')"]) | join(', ') ~ ')') -}}
-{% endmacro %}

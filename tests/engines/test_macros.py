@@ -13,8 +13,8 @@ PROVEN_OTHERWISE = {
     "a build begins by asking them": {"check_engine", "relation_exists", "relation_place", "column_types", "is_known_time_zone"},
     "types, which every mart's contract compares": {"type_amount", "type_score", "type_total_seconds", "type_double"},
     "of use on DuckDB only, where others have no files or build all": {
-        "file_exists", "csv_rows", "webhook_files", "file_contents_hash", "file_stats", "measures_hash", "read_anew",
-        "erase_texts", "begin_build", "end_build", "is_idle_run", "carried_table", "carries_on", "batch_count",
+        "file_exists", "csv_rows", "webhook_files", "file_contents_hash", "file_stats", "read_anew", "erase_texts",
+        "begin_build", "end_build",
     },
     "only stops a build (tests/python/test_bad_input.py)": {"raise_error"},
     "the search for conversations, by the marts": {"over", "window_clause"},
