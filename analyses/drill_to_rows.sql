@@ -20,10 +20,14 @@ kpi as (
     select
         vals.kpi_id,
         vals.period_start,
-        {{ next_period(grain, 'vals.period_start') }} as next_period_start,
+        periods.next_period_start,
         vals.{{ part }} as kpi_total,
         vals.observations as kpi_observations
     from {{ ref('kpi_values') }} as vals
+    inner join {{ ref('dim_periods') }} as periods
+        on
+            vals.grain = periods.grain
+            and vals.period_start = periods.period_start
     left join {{ ref('kpi_scorecard') }} as card
         on
             vals.kpi_id = card.kpi_id

@@ -7,10 +7,18 @@
 {% endmacro %}
 
 {% macro duckdb__check_engine() %}
-    {%- if var('raw_location') != 'seeds/raw' and not env_var('CONTACT_KEY_SALT', '') -%}
+    {%- if not has_demo_location() and not env_var('CONTACT_KEY_SALT', '') -%}
         {%- do exceptions.raise_compiler_error(
             "CONTACT_KEY_SALT is not set. It is the key by which contacts are made unrecognisable in the marts;"
             ~ " only the demo data has a default. Set the environment variable to a long secret text, and keep it."
+        ) -%}
+    {%- endif -%}
+    {#- DuckDB names a database after its file; `marts.kpi_values` would be a table of one called marts. -#}
+    {%- set schemas = graph.nodes.values() | map(attribute='schema') | map('lower') | unique | list -%}
+    {%- if target.database | lower in schemas + ['raw', 'state'] -%}
+        {%- do exceptions.raise_compiler_error(
+            "The warehouse is called " ~ target.database ~ ", as one of its schemas. Set DUCKDB_PATH to a file of"
+            ~ " another name, such as kpis.duckdb."
         ) -%}
     {%- endif -%}
 {% endmacro %}
@@ -62,14 +70,4 @@
         "create or replace function staging.json_or_null(given text) returns jsonb language plpgsql immutable"
         ~ " parallel safe as $$ begin return cast(given as jsonb); exception when others then return null; end $$"
     ) -%}
-{% endmacro %}
-
-{# BigQuery and Snowflake, on which nothing was ever run. #}
-{% macro default__check_engine() %}
-    {%- if load_relation(api.Relation.create(target.database, 'secrets', 'contact_key')) is none -%}
-        {%- do exceptions.raise_compiler_error(
-            "There is no table secrets.contact_key. It holds the key by which contacts are made unrecognisable in the"
-            ~ " marts, as docs/engines.md says. Create it, and let only the build read it."
-        ) -%}
-    {%- endif -%}
 {% endmacro %}

@@ -19,16 +19,7 @@
 
 
 {% macro spark__engine_type(type) %}
-    {{ return({'varchar': 'string', 'integer': 'int'}.get(type, type)) }}
-{% endmacro %}
-
-
-{% macro bigquery__engine_type(type) %}
-    {%- set others = {
-        'varchar': 'string', 'text': 'string', 'double': 'float64', 'integer': 'int64', 'bigint': 'int64',
-        'boolean': 'bool'
-    } -%}
-    {{ return(others.get(type, type | replace('decimal', 'bignumeric'))) }}
+    {{ return({'varchar': 'string', 'integer': 'int', 'uuid': 'string'}.get(type, type)) }}
 {% endmacro %}
 
 

@@ -4,7 +4,6 @@
     warehouse. Before the first build there is none, and csat's column stands in.
 #}
 {% macro drill_measure(kpi_id, part) %}
-    {%- set facts = kpi_facts() -%}
     {%- set catalogue = reference_table('kpi_catalogue') -%}
     {%- set found = [('survey_responses.is_satisfied', none, 'answered_date', 'mean')] -%}
     {%- if execute and load_relation(ref('kpi_catalogue')) is not none -%}
@@ -19,23 +18,27 @@
         ) -%}
     {%- endif -%}
     {%- set numerator, denominator, date, aggregation = found[0][0], found[0][1], found[0][2], found[0][3] -%}
-    {%- set fact_name, column = (denominator if part == 'denominator' and denominator else numerator).split('.') -%}
-    {%- if fact_name not in facts -%}
+    {%- set fact, column = (denominator if part == 'denominator' and denominator else numerator).split('.') -%}
+    {%- if aggregation == 'distinct' -%}
         {%- do exceptions.raise_compiler_error(
-            kpi_id ~ " counts different people, so no row has a part of it that is its own. Group fct_messages by contact_key."
+            kpi_id ~ " counts different values, so no row has a part of it that is its own. Group fct_" ~ fact ~ " by "
+            ~ column ~ "."
         ) -%}
     {%- endif -%}
     {%- if part == 'denominator' and aggregation == 'mean' -%}
         {%- set row_part = '1' -%}       {# a mean is over the rows whose column is not null #}
-    {%- elif column.startswith(('is_', 'has_')) -%}
+    {%- elif is_flag(column) -%}
         {%- set row_part = 'case when fact.' ~ column ~ ' then 1 else 0 end' -%}
     {%- else -%}
         {%- set row_part = 'fact.' ~ column -%}
     {%- endif -%}
+    {%- for each in kpi_facts() -%}
+        {%- set relation = ref('fct_' ~ each) -%}      {# named for dbt, which must see them when it parses #}
+    {%- endfor -%}
     {{ return({
-        'relation': facts[fact_name].relation,
+        'relation': ref('fct_' ~ fact),
         'column': column,
-        'date': date or facts[fact_name].dates[0],
+        'date': date or kpi_facts()[fact],
         'row_part': row_part
     }) }}
 {% endmacro %}

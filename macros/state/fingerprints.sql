@@ -25,7 +25,7 @@
 {# The settings, the key of the hashes (which the text does not give away), and the engine's version. #}
 {% macro settings_fingerprint() %}
     {%- set texts = [] -%}
-    {%- for name in settings() | sort -%}
+    {%- for name, setting in settings().items() if setting.part in ['rule', 'input'] -%}
         {%- do texts.append(name ~ '=' ~ var(name)) -%}
     {%- endfor -%}
     {%- set row = run_query("select " ~ keyed_hash("'the key of the hashes'") ~ ", version()").rows[0] -%}
@@ -53,12 +53,12 @@
 #}
 {% macro raw_files() %}
     {%- set found = {'files': [], 'sizes': {}, 'is_settled': true} -%}
-    {%- for table in raw_contract() if raw_relation(table) is not none -%}
+    {%- for table in raw_tables() if raw_relation(table) is not none -%}
         {%- set relation = raw_relation(table) -%}
         {%- set is_folder = table == 'webhooks' and var('webhooks_location') is not none -%}
         {%- set stats = {'files': [], 'is_settled': false} -%}
         {%- if is_folder or relation.external -%}
-            {%- set pattern = var('webhooks_location') ~ '/**/*' if is_folder else relation_place(relation) -%}
+            {%- set pattern = file_pattern(var('webhooks_location')) ~ '/**' if is_folder else relation_place(relation) -%}
             {%- do stats.update(file_stats([pattern])) -%}
         {%- endif -%}
         {%- if stats.files and (is_folder or var('raw_format') == 'csv') -%}

@@ -84,7 +84,7 @@
 
 {# Whether begin_build() found nothing new. The answer is the same for all models of a run, so it is asked once. #}
 {% macro is_no_op_run() %}
-    {{ return(ask_once(
+    {{ return(cached_query(
         "select count(*) from " ~ state_table() ~ " where no_op_invocation_id = '" ~ invocation_id ~ "'"
     )[0][0] > 0) }}
 {% endmacro %}
@@ -92,7 +92,7 @@
 
 {# The row of the state table: `exists`, `is_complete`, and what the last successful build read, {} before the first. #}
 {% macro last_build() %}
-    {%- if state_table() not in tables_there() -%}
+    {%- if state_table() not in existing_relations() -%}
         {{ return({'exists': false, 'is_complete': false, 'known': {}}) }}
     {%- endif -%}
     {%- set row = run_query('select known, is_complete from ' ~ state_table()).rows[0] -%}

@@ -39,28 +39,12 @@
     from_utc_timestamp({{ utc_time }}, '{{ var("reporting_time_zone") }}')
 {%- endmacro %}
 
-{% macro bigquery__local_time(utc_time) -%}
-    datetime({{ utc_time }}, '{{ var("reporting_time_zone") }}')
-{%- endmacro %}
-
-{% macro snowflake__local_time(utc_time) -%}
-    convert_timezone('UTC', '{{ var("reporting_time_zone") }}', {{ utc_time }})
-{%- endmacro %}
-
 {% macro spark__seconds_between(start_at, end_at) -%}
     cast((unix_micros({{ end_at }}) - unix_micros({{ start_at }})) * 0.000001 as {{ type_seconds() }})
 {%- endmacro %}
 
 {% macro postgres__seconds_between(start_at, end_at) -%}
     cast(extract(epoch from {{ end_at }}) - extract(epoch from {{ start_at }}) as {{ type_seconds() }})
-{%- endmacro %}
-
-{% macro bigquery__seconds_between(start_at, end_at) -%}
-    cast(cast(timestamp_diff({{ end_at }}, {{ start_at }}, microsecond) as numeric) * numeric '0.000001' as {{ type_seconds() }})
-{%- endmacro %}
-
-{% macro snowflake__seconds_between(start_at, end_at) -%}
-    cast(cast(timestampdiff(microsecond, {{ start_at }}, {{ end_at }}) as decimal(18, 0)) * 0.000001 as {{ type_seconds() }})
 {%- endmacro %}
 
 
@@ -94,14 +78,6 @@
     ({{ time }} + make_interval(secs => cast({{ seconds }} as double precision)))
 {%- endmacro %}
 
-{% macro bigquery__plus_seconds(time, seconds) -%}
-    timestamp_add({{ time }}, interval cast(({{ seconds }}) * cast(1000000 as int64) as int64) microsecond)
-{%- endmacro %}
-
-{% macro snowflake__plus_seconds(time, seconds) -%}
-    timestampadd(microsecond, cast(({{ seconds }}) * cast(1000000 as bigint) as bigint), {{ time }})
-{%- endmacro %}
-
 
 {# 1 for Monday to 7 for Sunday. #}
 {% macro iso_weekday(date) -%}
@@ -116,22 +92,10 @@
     (weekday({{ date }}) + 1)
 {%- endmacro %}
 
-{% macro bigquery__iso_weekday(date) -%}
-    (mod(extract(dayofweek from {{ date }}) + 5, 7) + 1)
-{%- endmacro %}
-
-{% macro snowflake__iso_weekday(date) -%}
-    dayofweekiso({{ date }})
-{%- endmacro %}
-
 
 {# The first day of the day, week (Monday first) or month that holds a date. #}
 {% macro period_start(grain, date) -%}
     {{ adapter.dispatch('period_start', 'whatsapp_kpis')(grain, date) }}
-{%- endmacro %}
-
-{% macro bigquery__period_start(grain, date) -%}
-    {% if grain == 'day' %}{{ date }}{% else %}date_trunc({{ date }}, {{ {'week': 'isoweek'}.get(grain, grain) }}){% endif %}
 {%- endmacro %}
 
 {% macro default__period_start(grain, date) -%}
@@ -163,14 +127,6 @@
     (select number from generate_series(0, cast({{ count }} as bigint) - 1) as series (number))
 {%- endmacro %}
 
-{% macro bigquery__numbers(count) -%}
-    (select number from unnest(generate_array(0, cast({{ count }} as int64) - 1)) as number)
-{%- endmacro %}
-
-{% macro snowflake__numbers(count) -%}
-    (select cast(value as bigint) as number from table(flatten(input => array_generate_range(0, cast({{ count }} as integer)))))
-{%- endmacro %}
-
 
 {# A time of day (text, HH:MM or HH:MM:SS) as seconds since midnight. #}
 {% macro clock_seconds(clock) -%}
@@ -186,4 +142,10 @@
 {# The first day of the day, week or month before. #}
 {% macro previous_period(grain, period_start) -%}
     cast({{ dbt.dateadd(grain, -1, period_start) }} as date)
+{%- endmacro %}
+
+
+{# The start of this run (UTC). The only use of the clock: to reject a loaded_at in the future. #}
+{% macro run_start() -%}
+    cast('{{ run_started_at.strftime("%Y-%m-%d %H:%M:%S") }}' as timestamp)
 {%- endmacro %}

@@ -1,21 +1,16 @@
 {#
-    The last 13 months, 26 weeks and 31 days, which the charts draw. Durations in minutes, shares in percent, for an axis
+    The last complete 13 months, 26 weeks and 31 days and the running one, which the charts draw. Durations in minutes, shares in percent, for an axis
     cannot say 2 min 5 s.
 #}
 with
 
 periods as (
 
-    select distinct
+    select
         grain,
-        cast(
-            case grain
-                when 'day' then {{ dbt.dateadd('day', -31, 'period_start') }}
-                when 'week' then {{ dbt.dateadd('day', -182, 'period_start') }}
-                else {{ dbt.dateadd('day', -380, 'period_start') }}
-            end as date
-        ) as drawn_after
-    from {{ ref('kpi_scorecard') }}
+        period_start
+    from {{ ref('dim_periods') }}
+    where periods_ago <= case grain when 'day' then 31 when 'week' then 26 else 13 end
 
 ),
 
@@ -36,7 +31,10 @@ totals as (
         totals.is_complete
     from {{ ref('kpi_values') }} as totals
     inner join {{ ref('dim_kpis') }} as kpis on totals.kpi_id = kpis.kpi_id
-    inner join periods on totals.grain = periods.grain
+    inner join periods
+        on
+            totals.grain = periods.grain
+            and totals.period_start = periods.period_start
     left join {{ ref('nps_breakdown') }} as nps
         on
             totals.kpi_id = 'nps'
@@ -45,7 +43,6 @@ totals as (
     where
         totals.slice = 'all'
         and totals.value is not null
-        and totals.period_start > periods.drawn_after
 
 ),
 

@@ -1,1 +1,11 @@
-{{ staged_rows('agents') }}
+{{ config(materialized='view') }}
+
+select
+    agent_id,
+    agent_name,
+    team,
+    updated_at,
+    loaded_at,
+    origin
+from {{ ref('base_agents') }}
+where copy_number = 1

@@ -1,1 +1,12 @@
-{{ staged_rows('consents') }}
+{{ config(materialized='view') }}
+
+select
+    consent_key,
+    source_contact_key,
+    action,
+    source,
+    occurred_at,
+    loaded_at,
+    origin
+from {{ ref('base_consents') }}
+where copy_number = 1

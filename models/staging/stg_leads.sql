@@ -1,1 +1,11 @@
-{{ staged_rows('leads') }}
+{{ config(materialized='view') }}
+
+select
+    lead_key,
+    source_contact_key,
+    helpdesk_thread_key,
+    created_at,
+    loaded_at,
+    origin
+from {{ ref('base_leads') }}
+where copy_number = 1

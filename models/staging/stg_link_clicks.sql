@@ -1,1 +1,12 @@
-{{ staged_rows('link_clicks') }}
+{{ config(materialized='view') }}
+
+select
+    click_key,
+    message_key,
+    source_contact_key,
+    is_robot,
+    clicked_at,
+    loaded_at,
+    origin
+from {{ ref('base_link_clicks') }}
+where copy_number = 1

@@ -13,6 +13,7 @@ import os
 import shutil
 import sys
 import time
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -26,13 +27,15 @@ ZONE = "Europe/Madrid"
 
 
 def plain(cell: Any) -> Any:
-    """A cell as JSON holds it: whole numbers as int, other numbers as float, dates and times as ISO text."""
+    """A cell as JSON holds it: whole numbers as int, others as float, dates and times as ISO text, keys as hex digits."""
     if isinstance(cell, decimal.Decimal):
         return int(cell) if cell == cell.to_integral_value() else float(cell)
     if isinstance(cell, datetime.datetime):
         return cell.replace(tzinfo=None).isoformat(sep=" ")
     if isinstance(cell, datetime.date):
         return cell.isoformat()
+    if isinstance(cell, uuid.UUID):
+        return cell.hex
     return cell
 
 

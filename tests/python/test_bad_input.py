@@ -14,7 +14,7 @@ import warehouse as warehouses
 from warehouse import BuildFailed, Warehouse
 
 SALT = "planted-salt-4711"
-LITTLE = "stg_agents"  # a model that needs nothing: what is checked is that the run does not even start
+LITTLE = "+stg_agents"  # a model that needs nothing: what is checked is that the run does not even start
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def attempt(raw: Path, tmp_path: Path) -> Callable[..., Warehouse]:
             folder = tmp_path / "reference"
             folder.mkdir()
             for name, text in reference.items():
-                (folder / f"{name}.csv").write_text(text)
+                (folder / (name if "." in name else f"{name}.csv")).write_bytes(text.encode())
         return warehouses.build(
             tmp_path, raw, {"raw_tables_absent": [], **vars}, folder, select, is_logged=True
         )
@@ -151,7 +151,7 @@ def test_a_format_that_is_neither_csv_nor_parquet(raw_format: str | None, stops)
 NUMBERS = [
     "session_gap_hours", "response_window_hours", "attribution_window_days", "fcr_window_days",
     "abandonment_hours", "cart_abandonment_hours", "lead_window_days", "churn_window_days",
-    "customer_lifespan_years", "frt_target_seconds",
+    "customer_lifespan_years", "frt_target_seconds", "resolution_target_hours",
 ]  # fmt: skip
 
 
@@ -203,8 +203,7 @@ def test_an_unknown_kpi_in_kpi_targets(stops):
 
 def test_a_reference_file_that_lacks_a_column(stops, tmp_path: Path):
     stops(
-        f"The reference file {tmp_path}/reference/kpi_targets.csv has no column `target`. Add it, empty if need"
-        " be.",
+        f"The reference file {tmp_path}/reference/kpi_targets.csv has no column `target`. Add it.",
         select="+dim_kpis",
         reference={"kpi_targets": "kpi_id\nnps\n"},
     )
@@ -212,8 +211,8 @@ def test_a_reference_file_that_lacks_a_column(stops, tmp_path: Path):
 
 def test_a_reference_cell_of_another_type(stops, tmp_path: Path):
     stops(
-        f"The reference file {tmp_path}/reference/kpi_targets.csv has `half` in the column `target`, which is no"
-        " decimal(18,9). Correct it.",
+        f"The reference file {tmp_path}/reference/kpi_targets.csv, line 2, has `half` in the column `target`."
+        " Write a number such as 0.85.",
         select="+dim_kpis",
         reference={"kpi_targets": "kpi_id,target\nnps,half\n"},
     )
@@ -249,7 +248,7 @@ def use_francs(raw: Path, reference: dict[str, str], use: str) -> str:
         return "int_orders_attributed"
     if use == "campaign cost":
         rows.write_raw(raw, {"campaign_costs": [rows.campaign_cost(currency="CHF")]})
-        return "int_campaign_costs_converted"
+        return "fct_campaign_costs"
     rows.write_raw(
         raw,
         {
@@ -312,10 +311,10 @@ def test_the_currency_of_an_unused_row_needs_no_rate(raw: Path, attempt):
         },
     )  # fmt: skip
     warehouse = attempt(
-        "+int_orders_attributed +int_campaign_costs_converted +int_message_charges",
+        "+int_orders_attributed +fct_campaign_costs +int_message_charges",
         {"exchange_rates": "currency,rate_date,rate\n", "message_prices": CHF_PRICE},
     )
     assert warehouse.query("select sum(revenue_amount) from intermediate.int_orders_attributed") == [(None,)]
-    assert warehouse.query("select count(*) from intermediate.int_campaign_costs_converted") == [(0,)]
+    assert warehouse.query("select count(*) from marts.fct_campaign_costs") == [(0,)]
     costs = warehouse.query("select message_cost_amount from intermediate.int_message_charges")
     assert [(float(cost),) for (cost,) in costs] == [(0.05,)]

@@ -51,10 +51,10 @@ billable as (
     select
         messages.*,
         case
-            when messages.charged_model = 'CBP' and messages.platform_conversation_id is not null
+            when messages.charged_model = 'CBP' and messages.platform_conversation_key is not null
                 then row_number() over (
-                    partition by messages.charged_model, messages.platform_conversation_id
-                    order by messages.sent_at, messages.message_id
+                    partition by messages.charged_model, messages.platform_conversation_key
+                    order by messages.sent_at, messages.instant_order
                 )
             else 1
         end as charge_number
@@ -75,8 +75,8 @@ billable as (
 priced as (
 
     select
-        billable.message_id,
-        billable.contact_id,
+        billable.message_key,
+        billable.contact_key,
         billable.campaign_id,
         billable.charged_category,
         billable.charged_model,
@@ -116,8 +116,8 @@ priced as (
 converted as (
 
     select
-        priced.message_id,
-        priced.contact_id,
+        priced.message_key,
+        priced.contact_key,
         priced.campaign_id,
         priced.charged_category,
         priced.charged_model,

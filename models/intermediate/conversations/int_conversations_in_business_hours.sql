@@ -23,7 +23,7 @@ moments as (
 ),
 
 placed as (
-    {{ newest_before(
+    {{ asof_join(
         'moments', 'happened_at', ref('int_business_intervals'), 'opens_at', [],
         ['opens_at', 'closes_at', 'seconds_before']
     ) }}
@@ -46,7 +46,6 @@ final as (
 
     select
         conversations.conversation_key,
-        conversations.thread_id,
         first_response.business_seconds - first_inbound.business_seconds
             as first_response_business_seconds,
         first_human_response.business_seconds - first_inbound.business_seconds

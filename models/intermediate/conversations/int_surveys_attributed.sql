@@ -3,46 +3,43 @@ with
 surveys as (
 
     select
-        surveys.survey_id,
+        surveys.survey_key,
         surveys.survey_kind,
-        contacts.contact_id,
-        contacts.country_code,
-        surveys.conversation_id,
+        attributed.contact_key,
+        attributed.country_code,
+        attributed.conversation_key,
+        surveys.comment,
         surveys.score,
+        surveys.answered_at is not null and surveys.score is not null as is_answer,
+        surveys.id_order,
         surveys.sent_at,
         surveys.answered_at
     from {{ ref('stg_surveys') }} as surveys
-    inner join {{ ref('int_contact_ids_resolved') }} as contacts
-        on surveys.contact_id = contacts.source_contact_id
-    where
-        not contacts.is_internal
+    inner join {{ ref('int_events_attributed') }} as attributed
+        on
+            surveys.survey_key = attributed.event_key
+            and attributed.event_kind = 'survey'
 
 ),
-
-{{ attribute_to_conversations('surveys', 'sent_at') }},
 
 final as (
 
     select
-        survey_id,
-        survey_kind,
-        contact_id,
-        country_code,
-        conversation_id,
-        conversation_key,
-        score,
-        answered_at is not null and score is not null as is_answer,
+        *,
+        case
+            when survey_kind = 'csat' and score >= 4 then 'satisfied'
+            when survey_kind = 'csat' and score = 3 then 'neutral'
+            when survey_kind = 'csat' and score <= 2 then 'dissatisfied'
+            when survey_kind = 'nps' and score >= 9 then 'promoter'
+            when survey_kind = 'nps' and score >= 7 then 'passive'
+            when survey_kind = 'nps' and score <= 6 then 'detractor'
+        end as band,
         {# Of several answers about one conversation the newest counts. #}
         row_number() over (
-            partition by
-                survey_kind,
-                answered_at is not null and score is not null,
-                coalesce(conversation_key, survey_id)
-            order by answered_at desc, survey_id desc
-        ) = 1 as is_newest,
-        sent_at,
-        answered_at
-    from surveys_attributed
+            partition by survey_kind, is_answer, coalesce(conversation_key, survey_key)
+            order by answered_at desc, id_order desc
+        ) = 1 as is_newest
+    from surveys
 
 )
 

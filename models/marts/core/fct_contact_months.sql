@@ -1,6 +1,6 @@
 {%- set year_seconds = 365 * 86400 -%}
 {%- set windows = {
-    'so_far': 'partition by contact_months.contact_id order by contact_months.month_start_date'
+    'so_far': 'partition by contact_months.contact_key order by contact_months.month_start_date'
     ~ ' rows between unbounded preceding and current row'
 } -%}
 with
@@ -19,7 +19,6 @@ months as (
 contact_months as (
 
     select
-        contacts.contact_id,
         contacts.contact_key,
         contacts.country_code,
         months.*
@@ -40,14 +39,14 @@ days as (
 in_month as (
 
     select
-        contact_id,
+        contact_key,
         month_start_date,
         count(case when inbound_message_count > 0 then 1 end) as active_day_count,
         sum(delivered_message_count) as delivered_message_count,
         sum(click_count) as click_count,
         sum(opt_out_count) as opt_out_count
     from days
-    group by contact_id, month_start_date
+    group by contact_key, month_start_date
 
 ),
 
@@ -55,7 +54,7 @@ in_month as (
 in_activity_window as (
 
     select
-        days.contact_id,
+        days.contact_key,
         months.month_start_date,
         count(*) as active_day_count,
         max(days.last_active_at) as last_active_at
@@ -64,14 +63,14 @@ in_activity_window as (
         on
             days.last_active_at >= months.activity_window_starts_at
             and days.last_active_at < months.ends_at
-    group by days.contact_id, months.month_start_date
+    group by days.contact_key, months.month_start_date
 
 ),
 
 days_with_orders as (
 
     select
-        contact_id,
+        contact_key,
         month_start_date,
         order_count,
         revenue_amount
@@ -83,28 +82,28 @@ days_with_orders as (
 order_months as (
 
     select
-        contact_id,
+        contact_key,
         month_start_date,
         sum(order_count) as order_count,
         sum(revenue_amount) as revenue_amount
     from days_with_orders
-    group by contact_id, month_start_date
+    group by contact_key, month_start_date
 
 ),
 
 lifetimes as (
 
     select
-        contact_months.contact_id,
+        contact_months.contact_key,
         contact_months.month_start_date,
         sum(order_months.order_count) {{ over('so_far', windows) }} as lifetime_order_count,
         sum(order_months.revenue_amount) {{ over('so_far', windows) }} as lifetime_revenue_amount
     from contact_months
     left join order_months
         on
-            contact_months.contact_id = order_months.contact_id
+            contact_months.contact_key = order_months.contact_key
             and contact_months.month_start_date = order_months.month_start_date
-    where contact_months.contact_id in (select buyers.contact_id from order_months as buyers)
+    where contact_months.contact_key in (select buyers.contact_key from order_months as buyers)
     {{ window_clause(windows) }}
 
 ),
@@ -112,7 +111,7 @@ lifetimes as (
 orders as (
 
     select
-        contact_id,
+        contact_key,
         revenue_amount,
         ordered_at
     from {{ ref('int_orders_attributed') }}
@@ -123,7 +122,7 @@ orders as (
 in_customer_window as (
 
     select distinct
-        orders.contact_id,
+        orders.contact_key,
         months.month_start_date
     from orders
     inner join months
@@ -136,7 +135,7 @@ in_customer_window as (
 in_year as (
 
     select
-        orders.contact_id,
+        orders.contact_key,
         months.month_start_date,
         count(*) as order_count,
         sum(orders.revenue_amount) as revenue_amount
@@ -145,14 +144,14 @@ in_year as (
         on
             orders.ordered_at >= months.year_starts_at
             and orders.ordered_at < months.ends_at
-    group by orders.contact_id, months.month_start_date
+    group by orders.contact_key, months.month_start_date
 
 ),
 
 monetary as (
 
     select
-        contact_id,
+        contact_key,
         month_start_date,
         100 * percent_rank() over (
             partition by month_start_date
@@ -166,15 +165,15 @@ monetary as (
 answers as (
 
     select
-        surveys.contact_id,
+        surveys.contact_key,
         months.month_start_date,
         case surveys.survey_kind
             when 'csat' then (surveys.score - 1) * 25
             else surveys.score * 10
         end as satisfaction_score,
         row_number() over (
-            partition by surveys.contact_id, months.month_start_date
-            order by surveys.answered_at desc, surveys.survey_id desc
+            partition by surveys.contact_key, months.month_start_date
+            order by surveys.answered_at desc, surveys.id_order desc
         ) as newest_rank
     from {{ ref('int_surveys_attributed') }} as surveys
     inner join months
@@ -190,17 +189,17 @@ answers as (
 opt_states as (
 
     select
-        contact_id,
+        contact_key,
         occurred_at,
         min(case when action = 'opt_in' then 1 else 0 end) = 1 as is_opted_in
     from {{ ref('int_opt_events') }}
-    group by contact_id, occurred_at
+    group by contact_key, occurred_at
 
 ),
 
 contact_months_with_opt_state as (
-    {{ newest_before(
-        'contact_months', 'last_instant_at', 'opt_states', 'occurred_at', ['contact_id'], ['is_opted_in']
+    {{ asof_join(
+        'contact_months', 'last_instant_at', 'opt_states', 'occurred_at', ['contact_key'], ['is_opted_in']
     ) }}
 ),
 
@@ -217,8 +216,8 @@ joined as (
         lifetimes.lifetime_revenue_amount,
         in_year.order_count as year_order_count,
         in_year.revenue_amount as year_revenue_amount,
-        in_customer_window.contact_id is not null as is_customer_at_end,
-        customers_before.contact_id is not null as is_customer_at_start,
+        in_customer_window.contact_key is not null as is_customer_at_end,
+        customers_before.contact_key is not null as is_customer_at_start,
         in_activity_window.active_day_count as window_active_day_count,
         in_activity_window.last_active_at,
         coalesce(monetary.monetary_score, 0) as monetary_score,
@@ -226,18 +225,18 @@ joined as (
     from contact_months_with_opt_state as contact_months
     left join in_month as last_month
         on
-            contact_months.contact_id = last_month.contact_id
+            contact_months.contact_key = last_month.contact_key
             and contact_months.previous_month_start_date = last_month.month_start_date
     left join in_customer_window as customers_before
         on
-            contact_months.contact_id = customers_before.contact_id
+            contact_months.contact_key = customers_before.contact_key
             and contact_months.previous_month_start_date = customers_before.month_start_date
     {% for part in [
         'in_month', 'in_activity_window', 'in_customer_window', 'lifetimes', 'in_year', 'monetary', 'answers'
     ] %}
     left join {{ part }}
         on
-            contact_months.contact_id = {{ part }}.contact_id
+            contact_months.contact_key = {{ part }}.contact_key
             and contact_months.month_start_date = {{ part }}.month_start_date
             {% if part == 'answers' %}
             and answers.newest_rank = 1

@@ -8,5 +8,4 @@ select
     monetary_score,
     satisfaction_score
 from {{ ref('fct_contact_months') }}
-where
-    health_score is not null
+where health_score is not null

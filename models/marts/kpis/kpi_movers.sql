@@ -1,34 +1,58 @@
 with
 
+cards as (
+
+    select * from {{ ref('kpi_scorecard') }}
+
+),
+
+kpis as (
+
+    select * from {{ ref('dim_kpis') }}
+
+),
+
+vals as (
+
+    select * from {{ ref('kpi_values') }}
+
+),
+
+periods as (
+
+    select * from {{ ref('dim_periods') }}
+
+),
+
 moved as (
 
     select
-        card.kpi_id,
-        card.grain,
+        cards.kpi_id,
+        cards.grain,
         kpis.better,
-        card.period_start,
-        case card.grain
-            {%- for grain in ['day', 'week', 'month'] %}
-            when '{{ grain }}' then {{ previous_period(grain, 'card.period_start') }}
-            {%- endfor %}
-        end as previous_period_start,
-        card.value,
-        card.previous_value,
-        card.change,
-        card.relative_change,
+        cards.period_start,
+        periods.previous_period_start,
+        cards.value,
+        cards.previous_value,
+        cards.change,
+        cards.relative_change,
         row_number() over (
-            partition by card.grain
-            order by abs(card.relative_change) desc, card.kpi_id
+            partition by cards.grain
+            order by abs(cards.relative_change) desc, cards.kpi_id
         ) as move_rank
-    from {{ ref('kpi_scorecard') }} as card
-    inner join {{ ref('dim_kpis') }} as kpis on card.kpi_id = kpis.kpi_id
+    from cards
+    inner join kpis on cards.kpi_id = kpis.kpi_id
+    inner join periods
+        on
+            cards.grain = periods.grain
+            and cards.period_start = periods.period_start
     where
-        kpis.aggregation in ('sum', 'mean', 'ratio')
-        and abs(card.relative_change) >= 0.1
+        kpis.aggregation in ('sum', 'mean', 'ratio', 'stock')
+        and abs(cards.relative_change) >= 0.1
         and (
             kpis.unit != 'share'
-            or card.previous_value < card.ci_low
-            or card.previous_value > card.ci_high
+            or cards.previous_value < cards.ci_low
+            or cards.previous_value > cards.ci_high
         )
 
 ),
@@ -50,7 +74,7 @@ parts as (
         sum(case when vals.period_start < moved.period_start then vals.denominator else 0 end)
             as denominator_before
     from moved
-    inner join {{ ref('kpi_values') }} as vals
+    inner join vals
         on
             moved.kpi_id = vals.kpi_id
             and moved.grain = vals.grain

@@ -1,45 +1,47 @@
-{%- set grains = ['day', 'week', 'month'] -%}
 with
 
-clock as (
+offered as (
 
-    select * from {{ ref('int_clock') }}
-
-),
-
-{#
-    The calendar's last complete period, not the KPI's: where nothing was measured in it, the value is unknown.
-#}
-periods as (
-
-    {% for grain in grains %}
-    select
-        '{{ grain }}' as grain,
-        {{ previous_period(grain, period_start(grain, 'as_of_date')) }} as period_start
-    from clock
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
+    select * from {{ ref('int_kpis_offered') }}
 
 ),
 
 kpis as (
 
-    select
-        dim_kpis.kpi_id,
-        dim_kpis.grains,
-        dim_kpis.better,
-        dim_kpis.target,
-        dim_kpis.benchmark
-    from {{ ref('dim_kpis') }} as dim_kpis
-    inner join {{ ref('int_kpis_offered') }} as offered on dim_kpis.kpi_id = offered.kpi_id
+    select * from {{ ref('dim_kpis') }}
+
+),
+
+grains as (
+
+    select * from {{ ref('int_kpi_grains') }}
+
+),
+
+periods as (
+
+    select * from {{ ref('dim_periods') }}
 
 ),
 
 totals as (
 
-    select *
-    from {{ ref('kpi_values') }}
+    select * from {{ ref('kpi_values') }}
     where slice = 'all'
+
+),
+
+{#
+    The calendar's last complete period, not the KPI's: where nothing was measured in it, the value is unknown. It is the
+    one before that which holds as_of.
+#}
+latest as (
+
+    select
+        grain,
+        previous_period_start as period_start
+    from periods
+    where is_current
 
 ),
 
@@ -47,8 +49,8 @@ compared as (
 
     select
         kpis.kpi_id,
-        periods.grain,
-        periods.period_start,
+        grains.grain,
+        latest.period_start,
         totals.value,
         totals.numerator,
         totals.denominator,
@@ -60,22 +62,23 @@ compared as (
         kpis.better,
         kpis.benchmark
     from kpis
-    inner join periods on ' ' || kpis.grains || ' ' like '% ' || periods.grain || ' %'
+    inner join offered on kpis.kpi_id = offered.kpi_id
+    inner join grains on kpis.kpi_id = grains.kpi_id
+    left join latest on grains.grain = latest.grain
+    left join periods
+        on
+            latest.grain = periods.grain
+            and latest.period_start = periods.period_start
     left join totals
         on
             kpis.kpi_id = totals.kpi_id
-            and periods.grain = totals.grain
-            and periods.period_start = totals.period_start
+            and latest.grain = totals.grain
+            and latest.period_start = totals.period_start
     left join totals as previous_totals
         on
             kpis.kpi_id = previous_totals.kpi_id
             and periods.grain = previous_totals.grain
-            and previous_totals.period_start
-            = case periods.grain
-                {%- for grain in grains %}
-                when '{{ grain }}' then {{ previous_period(grain, 'periods.period_start') }}
-                {%- endfor %}
-            end
+            and periods.previous_period_start = previous_totals.period_start
 
 ),
 

@@ -1,4 +1,3 @@
-{%- set grains = ['day', 'week', 'month'] -%}
 {%- set z = 1.959964 -%}
 with
 
@@ -8,128 +7,38 @@ catalogue as (
 
 ),
 
-clock as (
+kpis as (
 
-    select * from {{ ref('int_clock') }}
-
-),
-
-{# Days, by slice. The grains come last, so that a slice's text is grouped once. #}
-sliced_days as (
-
-    {% for slice in ['all'] + kpi_slices() %}
-    select
-        days.kpi_id,
-        days.kpi_date,
-        '{{ slice }}' as slice,
-        {{ slice_value(slice, 'days.' ~ slice) }} as slice_value,
-        sum(days.numerator) as numerator,
-        sum(days.denominator) as denominator,
-        sum(days.observations) as observations
-    from {{ ref('int_kpi_days') }} as days
-    {% if slice != 'all' %}
-    inner join catalogue on days.kpi_id = catalogue.kpi_id
-    where
-        ' ' || catalogue.slices || ' ' like '% {{ slice }} %'
-    {% endif %}
-    group by days.kpi_id, days.kpi_date{{ ', days.' ~ slice if slice != 'all' }}
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
+    select * from {{ ref('dim_kpis') }}
 
 ),
 
-sums as (
+parts as (
 
-    {% for grain in grains %}
-    select
-        sliced_days.kpi_id,
-        '{{ grain }}' as grain,
-        {{ period_start(grain, 'sliced_days.kpi_date') }} as period_start,
-        sliced_days.slice,
-        sliced_days.slice_value,
-        cast(sum(sliced_days.numerator) as {{ type_double() }}) as numerator,
-        cast(sum(sliced_days.denominator) as {{ type_double() }}) as denominator,
-        cast(null as {{ type_double() }}) as quantile_value,
-        cast(sum(sliced_days.observations) as bigint) as observations
-    from sliced_days
-    group by
-        sliced_days.kpi_id,
-        {{ period_start(grain, 'sliced_days.kpi_date') }},
-        sliced_days.slice,
-        sliced_days.slice_value
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
-
-),
-
-computed as (
-
-    select * from sums
-    union all
-    select
-        kpi_id,
-        grain,
-        period_start,
-        slice,
-        slice_value,
-        numerator,
-        null as denominator,
-        quantile_value,
-        observations
-    from {{ ref('int_kpi_quantiles') }}
-
-),
-
-offered as (
-
-    select
-        computed.*,
-        catalogue.aggregation,
-        catalogue.period_rule
-    from computed
-    inner join catalogue on computed.kpi_id = catalogue.kpi_id
-    where ' ' || catalogue.grains || ' ' like '% ' || computed.grain || ' %'
-
-),
-
-{# What has no statement to make has no row, but for the periods that period_rule fills below. #}
-stated as (
-
-    select *
-    from offered
-    where
-        aggregation in ('sum', 'median', 'p90', 'distinct')
-        or numerator != 0
-        or denominator != 0
-
-),
-
-firsts as (
-
-    select
-        kpi_id,
-        grain,
-        period_rule,
-        min(period_start) as first_period_start
-    from stated
-    where
-        slice = 'all'
-        and period_rule in ('zero_filled', 'every_month', 'every_complete_month')
-    group by kpi_id, grain, period_rule
+    select * from {{ ref('int_kpi_parts') }}
 
 ),
 
 periods as (
 
-    {% for grain in grains %}
-    select distinct
-        '{{ grain }}' as grain,
-        {{ period_start(grain, 'dates.date_day') }} as period_start
-    from {{ ref('dim_dates') }} as dates
-    cross join clock
-    where dates.date_day <= clock.as_of_date
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
+    select * from {{ ref('dim_periods') }}
+
+),
+
+{# The period from which `period_rule` gives a KPI a row each. #}
+firsts as (
+
+    select
+        parts.kpi_id,
+        parts.grain,
+        catalogue.period_rule,
+        min(parts.period_start) as first_period_start
+    from parts
+    inner join catalogue on parts.kpi_id = catalogue.kpi_id
+    where
+        parts.slice = 'all'
+        and catalogue.period_rule is not null
+    group by parts.kpi_id, parts.grain, catalogue.period_rule
 
 ),
 
@@ -137,33 +46,22 @@ filled as (
 
     select
         firsts.kpi_id,
-        periods.grain,
+        firsts.grain,
         periods.period_start
     from firsts
     inner join periods
         on
             firsts.grain = periods.grain
-            and periods.period_start >= firsts.first_period_start
-    cross join clock
+            and firsts.first_period_start <= periods.period_start
     where
-        firsts.period_rule != 'every_complete_month'
-        or {{ next_period('month', 'periods.period_start') }} <= clock.as_of_date
+        periods.is_complete
+        or (periods.is_current and firsts.period_rule != 'every_complete_month')
 
 ),
 
-complete_rows as (
+all_rows as (
 
-    select
-        stated.kpi_id,
-        stated.grain,
-        stated.period_start,
-        stated.slice,
-        stated.slice_value,
-        stated.numerator,
-        stated.denominator,
-        stated.quantile_value,
-        stated.observations
-    from stated
+    select * from parts
     union all
     select
         filled.kpi_id,
@@ -176,44 +74,46 @@ complete_rows as (
         null as quantile_value,
         0 as observations
     from filled
-    left join stated
+    left join parts
         on
-            filled.kpi_id = stated.kpi_id
-            and filled.grain = stated.grain
-            and filled.period_start = stated.period_start
-            and stated.slice = 'all'
-    where stated.kpi_id is null
+            filled.kpi_id = parts.kpi_id
+            and filled.grain = parts.grain
+            and filled.period_start = parts.period_start
+            and parts.slice = 'all'
+    where parts.kpi_id is null
 
 ),
 
 valued as (
 
     select
-        complete_rows.kpi_id,
-        complete_rows.grain,
-        complete_rows.period_start,
-        complete_rows.slice,
-        complete_rows.slice_value,
-        case when catalogue.aggregation not in ('median', 'p90') then complete_rows.numerator end
+        all_rows.kpi_id,
+        all_rows.grain,
+        all_rows.period_start,
+        all_rows.slice,
+        all_rows.slice_value,
+        case when kpis.aggregation not in ('median', 'p90') then all_rows.numerator end
             as numerator,
+        case when kpis.aggregation in ('mean', 'ratio') then coalesce(all_rows.denominator, 0) end
+            as denominator,
         case
-            when catalogue.aggregation in ('mean', 'ratio')
-                then coalesce(complete_rows.denominator, 0)
-        end as denominator,
-        case
-            when catalogue.aggregation in ('median', 'p90') then complete_rows.quantile_value
-            when catalogue.aggregation in ('sum', 'distinct') then complete_rows.numerator
-            else complete_rows.numerator / nullif(complete_rows.denominator, 0)
+            when kpis.aggregation in ('median', 'p90') then all_rows.quantile_value
+            when kpis.aggregation in ('mean', 'ratio')
+                then all_rows.numerator / nullif(all_rows.denominator, 0)
+            else all_rows.numerator
         end as value,
-        complete_rows.observations,
-        catalogue.unit = 'share' as is_share,
-        case complete_rows.grain
-            {% for grain in grains %}
-            when '{{ grain }}' then {{ next_period(grain, 'complete_rows.period_start') }}
-            {% endfor %}
-        end as next_period_start
-    from complete_rows
-    inner join catalogue on complete_rows.kpi_id = catalogue.kpi_id
+        all_rows.observations,
+        kpis.unit = 'share' as is_share,
+        kpis.target,
+        periods.previous_period_start,
+        periods.previous_year_period_start,
+        periods.is_complete
+    from all_rows
+    inner join kpis on all_rows.kpi_id = kpis.kpi_id
+    left join periods
+        on
+            all_rows.grain = periods.grain
+            and all_rows.period_start = periods.period_start
 
 ),
 
@@ -241,19 +141,21 @@ final as (
                 ) / (1 + {{ z * z }} / valued.denominator)
         end as {{ bound }},
         {% endfor %}
-        previous_values.value as previous_value,
-        dim_kpis.target,
-        valued.next_period_start <= clock.as_of_date as is_complete
+        {% for period in ['previous', 'previous_year'] %}
+        {{ period }}_values.value as {{ period }}_value,
+        {% endfor %}
+        valued.target,
+        valued.is_complete
     from valued
-    cross join clock
-    inner join {{ ref('dim_kpis') }} as dim_kpis on valued.kpi_id = dim_kpis.kpi_id
-    left join valued as previous_values
+    {% for period in ['previous', 'previous_year'] %}
+    left join valued as {{ period }}_values
         on
-            valued.kpi_id = previous_values.kpi_id
-            and valued.grain = previous_values.grain
-            and valued.slice = previous_values.slice
-            and valued.slice_value = previous_values.slice_value
-            and valued.period_start = previous_values.next_period_start
+            valued.kpi_id = {{ period }}_values.kpi_id
+            and valued.grain = {{ period }}_values.grain
+            and valued.slice = {{ period }}_values.slice
+            and valued.slice_value = {{ period }}_values.slice_value
+            and valued.{{ period }}_period_start = {{ period }}_values.period_start
+    {% endfor %}
 
 )
 

@@ -1,5 +1,11 @@
 with
 
+period_dates as (
+
+    select * from {{ ref('int_period_dates') }}
+
+),
+
 answers as (
 
     select
@@ -14,18 +20,16 @@ answers as (
 
 counted as (
 
-    {% for grain in ['day', 'week', 'month'] %}
     select
-        '{{ grain }}' as grain,
-        {{ period_start(grain, 'answered_date') }} as period_start,
+        period_dates.grain,
+        period_dates.period_start,
         count(*) as answer_count,
-        cast(sum(promoter_count) as bigint) as promoter_count,
-        cast(sum(passive_count) as bigint) as passive_count,
-        cast(sum(detractor_count) as bigint) as detractor_count
+        cast(sum(answers.promoter_count) as bigint) as promoter_count,
+        cast(sum(answers.passive_count) as bigint) as passive_count,
+        cast(sum(answers.detractor_count) as bigint) as detractor_count
     from answers
-    group by {{ period_start(grain, 'answered_date') }}
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
+    left join period_dates on answers.answered_date = period_dates.date_day
+    group by period_dates.grain, period_dates.period_start
 
 ),
 
@@ -47,6 +51,7 @@ spread as (
 
     select
         *,
+        cast(100 * (promoter_count - detractor_count) as {{ type_double() }}) / answer_count as nps,
         100 * (promoters - detractors) as middle,
         196 * sqrt(
             (promoters + detractors - (promoters - detractors) * (promoters - detractors))
@@ -65,9 +70,18 @@ final as (
         promoter_count,
         passive_count,
         detractor_count,
-        cast(100 * (promoter_count - detractor_count) as {{ type_double() }}) / answer_count as nps,
-        case when middle - margin < -100 then -100 else middle - margin end as ci_low,
-        case when middle + margin > 100 then 100 else middle + margin end as ci_high
+        nps,
+        {# Within the scale; and the added answers draw it to 0, past the NPS itself where answers are few. #}
+        case
+            when middle - margin < -100 then -100
+            when middle - margin > nps then nps
+            else middle - margin
+        end as ci_low,
+        case
+            when middle + margin > 100 then 100
+            when middle + margin < nps then nps
+            else middle + margin
+        end as ci_high
     from spread
 
 )

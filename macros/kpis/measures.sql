@@ -1,0 +1,225 @@
+{#
+    From a fact to rows by measure, grain, period and slice value: the CTEs of int_kpi_sums, int_kpi_quantiles and
+    int_kpi_distinct_counts. A `pass` is one of kpi_passes(): a fact, a date, its measures and its slices. The CTE
+    `period_dates` (int_period_dates) is the caller's.
+#}
+
+
+{# Sums. The fact is read once, into its days and combinations of slice values; these are few, and all else reads them. #}
+{% macro measure_sums(relation, pass) %}
+    {%- set columns = (pass.measures + pass.stocks) | unique | list -%}
+    {%- set names = [] -%}
+    {%- set totals = [] -%}
+    {%- set counts = [] -%}
+    {%- for column in pass.measures -%}
+        {%- do names.append(column) -%}
+        {%- do totals.append('sum(days.' ~ column ~ '_total)') -%}
+        {%- do counts.append('sum(days.' ~ column ~ '_rows)') -%}
+    {%- endfor -%}
+    {%- for column in pass.stocks -%}
+        {%- do names.append(column) -%}
+        {%- do totals.append('sum(case when period_dates.is_stock_date then days.' ~ column ~ '_total end)') -%}
+        {%- do counts.append('sum(case when period_dates.is_stock_date then days.' ~ column ~ '_rows end)') -%}
+    {%- endfor -%}
+    with cells as (
+
+        select
+            {{ slices_of_fact(pass) }}
+            {%- for column in columns %}
+            {{ measure_total(column) }} as {{ column }}_total,
+            count({{ column }}) as {{ column }}_rows,
+            {%- endfor %}
+            {{ pass.date }} as fact_date
+        from {{ relation }}
+        where {{ pass.date }} is not null
+        group by {{ (slice_keys(pass) + [pass.date]) | join(', ') }}
+
+    ),
+
+    days as (
+
+        select
+            {{ slice_and_value(pass) }}
+            {%- for column in columns %}
+            sum({{ column }}_total) as {{ column }}_total,
+            sum({{ column }}_rows) as {{ column }}_rows,
+            {%- endfor %}
+            fact_date
+        from cells
+        {{ group_by_each_slice(['fact_date'], pass) }}
+
+    ),
+
+    periods as (
+
+        select
+            {%- for total in totals %}
+            cast({{ total }} as {{ type_amount() }}) as total_{{ loop.index0 }},
+            cast({{ counts[loop.index0] }} as bigint) as rows_{{ loop.index0 }},
+            {%- endfor %}
+            period_dates.grain,
+            period_dates.period_start,
+            days.slice,
+            days.slice_value
+        from days
+        left join period_dates on days.fact_date = period_dates.date_day
+        group by period_dates.grain, period_dates.period_start, days.slice, days.slice_value
+
+    )
+
+    {# Columns to rows: a row for each measure. #}
+    select
+        case numbers.number
+            {%- for name in names %}
+            when {{ loop.index0 }} then '{{ pass.fact }}.{{ name }}'
+            {%- endfor %}
+        end as measure,
+        '{{ pass.date }}' as date_basis,
+        numbers.number >= {{ pass.measures | length }} as is_stock,
+        periods.grain,
+        periods.period_start,
+        periods.slice,
+        periods.slice_value,
+        case numbers.number
+            {%- for name in names %}
+            when {{ loop.index0 }} then periods.total_{{ loop.index0 }}
+            {%- endfor %}
+        end as total,
+        case numbers.number
+            {%- for name in names %}
+            when {{ loop.index0 }} then periods.rows_{{ loop.index0 }}
+            {%- endfor %}
+        end as row_count
+    from periods
+    cross join {{ numbers(names | length) }} as numbers
+{% endmacro %}
+
+
+{# Median and 90th percentile of the rows of each period: they cannot be added up from days. #}
+{% macro measure_quantiles(relation, pass) %}
+    {%- for measure in pass.measures %}
+    {%- for slice in ['all'] + pass.slices %}
+    {{ 'union all' if not (loop.first and measure == pass.measures[0]) }}
+    select
+        '{{ pass.fact }}.{{ measure }}' as measure,
+        '{{ pass.date }}' as date_basis,
+        period_dates.grain,
+        period_dates.period_start,
+        '{{ slice }}' as slice,
+        {{ slice_value(slice) }} as slice_value,
+        {{ quantiles('cast(' ~ measure ~ ' as ' ~ type_double() ~ ')', [0.5, 0.9]) }} as median_and_p90,
+        count(*) as row_count
+    from {{ relation }} as fact
+    left join period_dates on fact.{{ pass.date }} = period_dates.date_day
+    where
+        fact.{{ measure }} is not null
+        and fact.{{ pass.date }} is not null
+    group by
+        period_dates.grain,
+        period_dates.period_start
+        {{- ', ' ~ slice_value(slice) if slice != 'all' }}
+    {%- endfor %}
+    {%- endfor %}
+{% endmacro %}
+
+
+{# Distinct values of a column in each period: a value counts once, however many days have it. #}
+{% macro measure_distinct_counts(relation, pass, measure) %}
+    with days as (
+
+        select
+            {{ slices_of_fact(pass) }}
+            {{ measure }} as counted_value,
+            count(*) as row_count,
+            {{ pass.date }} as fact_date
+        from {{ relation }}
+        where
+            {{ measure }} is not null
+            and {{ pass.date }} is not null
+        group by {{ (slice_keys(pass) + [measure, pass.date]) | unique | join(', ') }}
+
+    )
+
+    select
+        '{{ pass.fact }}.{{ measure }}' as measure,
+        '{{ pass.date }}' as date_basis,
+        period_dates.grain,
+        period_dates.period_start,
+        {{ slice_and_value(pass) }}
+        count(distinct days.counted_value) as distinct_count,
+        cast(sum(days.row_count) as bigint) as row_count
+    from days
+    left join period_dates on days.fact_date = period_dates.date_day
+    {{ group_by_each_slice(['period_dates.grain', 'period_dates.period_start'], pass) }}
+{% endmacro %}
+
+
+{# The columns of a pass's slices, under the slices' names. A missing value is `(none)`. #}
+{% macro slices_of_fact(pass) -%}
+    {%- for slice in pass.slices -%}
+        coalesce({{ kpi_slices()[slice] }}, '(none)') as slice_{{ slice }},
+    {% endfor -%}
+{%- endmacro %}
+
+
+{% macro slice_keys(pass) %}
+    {%- set keys = [] -%}
+    {%- for slice in pass.slices -%}
+        {%- do keys.append(kpi_slices()[slice]) -%}
+    {%- endfor -%}
+    {{ return(keys) }}
+{% endmacro %}
+
+
+{# Groups by the keys, and by the keys and each slice. #}
+{% macro group_by_each_slice(keys, pass) -%}
+    group by grouping sets (
+        ({{ keys | join(', ') }})
+        {%- for slice in pass.slices %},
+        ({{ keys | join(', ') }}, slice_{{ slice }})
+        {%- endfor %}
+    )
+{%- endmacro %}
+
+
+{# Which slice a row of such groups is of, and its value: only the column that it is grouped by is not null. #}
+{% macro slice_and_value(pass) -%}
+    {%- if pass.slices -%}
+    case
+        {%- for slice in pass.slices %}
+            when slice_{{ slice }} is not null then '{{ slice }}'
+        {%- endfor %}
+            else 'all'
+        end as slice,
+        coalesce(slice_{{ pass.slices | join(', slice_') }}, 'all') as slice_value,
+    {%- else -%}
+    'all' as slice,
+        'all' as slice_value,
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# What stands in slice_value for a row of a fact. #}
+{% macro slice_value(slice) -%}
+    {{ "'all'" if slice == 'all' else "coalesce(fact." ~ kpi_slices()[slice] ~ ", '(none)')" }}
+{%- endmacro %}
+
+
+{# Total of a column in a group: of a flag its true rows, of a number its sum. #}
+{% macro measure_total(column) -%}
+    {%- if is_flag(column) -%}
+        count(case when {{ column }} then 1 end)
+    {%- else -%}
+        sum({{ column }})
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# An empty table of these columns, a list of names and types: what a union has where the catalogue takes nothing. #}
+{% macro no_rows(columns) %}
+    select
+        {%- for name, type in columns %}
+        cast(null as {{ type }}) as {{ name }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    where false
+{% endmacro %}

@@ -1,0 +1,37 @@
+{%- set passes = kpi_passes(['distinct']) -%}
+{%- set relations = fact_relations(passes) -%}
+with
+
+period_dates as (
+
+    select * from {{ ref('int_period_dates') }}
+
+),
+
+{% for pass in passes %}
+{% for measure in pass.measures %}
+{{ measure }}_of_{{ pass.fact }}_by_{{ pass.date }} as (
+
+    {{ measure_distinct_counts(relations[pass.fact], pass, measure) }}
+
+),
+
+{% endfor %}
+{% endfor %}
+final as (
+
+    {% for pass in passes %}
+    {% for measure in pass.measures %}
+    select * from {{ measure }}_of_{{ pass.fact }}_by_{{ pass.date }}
+    union all
+    {% endfor %}
+    {% endfor %}
+    {{ no_rows([
+        ('measure', dbt.type_string()), ('date_basis', dbt.type_string()), ('grain', dbt.type_string()),
+        ('period_start', 'date'), ('slice', dbt.type_string()), ('slice_value', dbt.type_string()),
+        ('distinct_count', 'bigint'), ('row_count', 'bigint')
+    ]) }}
+
+)
+
+select * from final

@@ -1,0 +1,43 @@
+{%- set passes = kpi_passes(['median', 'p90']) -%}
+{%- set relations = fact_relations(passes) -%}
+with
+
+period_dates as (
+
+    select * from {{ ref('int_period_dates') }}
+
+),
+
+{% for pass in passes %}
+{{ pass.fact }}_by_{{ pass.date }} as (
+
+    {{ measure_quantiles(relations[pass.fact], pass) }}
+
+),
+
+{% endfor %}
+final as (
+
+    {% for pass in passes %}
+    select
+        measure,
+        date_basis,
+        grain,
+        period_start,
+        slice,
+        slice_value,
+        {{ quantile_of('median_and_p90', 1) }} as median,
+        {{ quantile_of('median_and_p90', 2) }} as p90,
+        row_count
+    from {{ pass.fact }}_by_{{ pass.date }}
+    union all
+    {% endfor %}
+    {{ no_rows([
+        ('measure', dbt.type_string()), ('date_basis', dbt.type_string()), ('grain', dbt.type_string()),
+        ('period_start', 'date'), ('slice', dbt.type_string()), ('slice_value', dbt.type_string()),
+        ('median', type_double()), ('p90', type_double()), ('row_count', 'bigint')
+    ]) }}
+
+)
+
+select * from final

@@ -1,0 +1,41 @@
+{%- set passes = kpi_passes(['sum', 'mean', 'ratio', 'stock']) -%}
+{%- set relations = fact_relations(passes) -%}
+with
+
+period_dates as (
+
+    select * from {{ ref('int_period_dates') }}
+
+),
+
+{% for pass in passes %}
+{{ pass.fact }}_by_{{ pass.date }} as (
+
+    {{ measure_sums(relations[pass.fact], pass) }}
+
+),
+
+{% endfor %}
+sums as (
+
+    {% for pass in passes %}
+    select * from {{ pass.fact }}_by_{{ pass.date }}
+    union all
+    {% endfor %}
+    {{ no_rows([
+        ('measure', dbt.type_string()), ('date_basis', dbt.type_string()), ('is_stock', 'boolean'),
+        ('grain', dbt.type_string()), ('period_start', 'date'), ('slice', dbt.type_string()),
+        ('slice_value', dbt.type_string()), ('total', type_amount()), ('row_count', 'bigint')
+    ]) }}
+
+),
+
+final as (
+
+    select *
+    from sums
+    where row_count > 0
+
+)
+
+select * from final
