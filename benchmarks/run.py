@@ -26,7 +26,10 @@ from typing import NamedTuple
 import duckdb
 
 ROOT = Path(__file__).resolve().parents[1]
-KPI_MODELS = {"int_kpis_offered", "int_fact_dates", "int_kpi_days", "int_kpi_quantiles", "kpi_values"}
+KPI_MODELS = {
+    "int_kpis_offered", "int_kpi_measures", "int_kpi_sums", "int_kpi_quantiles", "int_kpi_distinct_counts", "int_kpi_parts",
+    "kpi_values",
+}  # fmt: skip
 
 
 class Step(NamedTuple):

@@ -1,6 +1,6 @@
 {#
     Each concept that engines spell differently, on fixed inputs with fixed answers: a row says which one is wrong. What
-    needs a relation or a key (summed_measures, keyed_hash, contracts, seeds) is proven by comparing the marts:
+    needs a relation or a key (keyed_hash, contracts, seeds) is proven by comparing the marts:
     tests/engines/test_macros.py knows which those are.
     The inputs are rows, not literals, for an engine may work out literals on another path.
 #}
