@@ -29,8 +29,3 @@
 {% macro next_period(grain, period_start) -%}
     cast({{ dbt.dateadd(grain, 1, period_start) }} as date)
 {%- endmacro %}
-
-{# The first day of the day, week or month before. #}
-{% macro previous_period(grain, period_start) -%}
-    cast({{ dbt.dateadd(grain, -1, period_start) }} as date)
-{%- endmacro %}
