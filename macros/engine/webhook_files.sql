@@ -19,11 +19,6 @@
     {%- if not lines -%}
         {{ return(none) }}
     {%- endif -%}
-    {%- set newest_time -%}
-    cast(make_timestamp(list_max(cast(regexp_extract_all(
-        {0}, '"time(?:stamp)?"\s*:\s*"?([0-9]{{9,10}})"?\s*[,}}\]]', 1
-    ) as bigint[])) * 1000000) as varchar)
-    {%- endset -%}
     {%- set rows -%}
     (
         with
@@ -59,8 +54,8 @@
                 -- The body in a wrapper may be a text, with a backslash before each quote.
                 coalesce(
                     received_at,
-                    {{ newest_time.format('payload') }},
-                    {{ newest_time.format("replace(payload, '\\\"', '\"')") }}
+                    {{ newest_time_named_in('payload') }},
+                    {{ newest_time_named_in("replace(payload, '\\\"', '\"')") }}
                 ) as received_at,
                 payload
             from bodies
@@ -71,6 +66,13 @@
     )
     {%- endset -%}
     {{ return(rows) }}
+{%- endmacro %}
+
+
+{% macro newest_time_named_in(text) -%}
+    cast(make_timestamp(list_max(cast(regexp_extract_all(
+        {{ text }}, '"time(?:stamp)?"\s*:\s*"?([0-9]{9,10})"?\s*[,}\]]', 1
+    ) as bigint[])) * 1000000) as varchar)
 {%- endmacro %}
 
 

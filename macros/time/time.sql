@@ -143,3 +143,9 @@
 {% macro previous_period(grain, period_start) -%}
     cast({{ dbt.dateadd(grain, -1, period_start) }} as date)
 {%- endmacro %}
+
+
+{# The start of this run (UTC). The only use of the clock: to reject a loaded_at in the future. #}
+{% macro run_start() -%}
+    cast('{{ run_started_at.strftime("%Y-%m-%d %H:%M:%S") }}' as timestamp)
+{%- endmacro %}

@@ -18,7 +18,7 @@ from webhook_bodies import AT, PHONE, body, change, history, message, past, post
 
 Build = Callable[..., Path]
 
-CONNECTOR = "base_webhooks path:models/connectors opt_out_keywords stg_opt_out_keywords"
+CONNECTOR = "+path:models/connectors base_webhooks"
 SENT = "2026-03-02 15:00:00"  # AT as the views spell it
 FIRST = datetime(2026, 3, 2, 16)
 ANA = "5215550001"
