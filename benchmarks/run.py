@@ -187,9 +187,9 @@ def report(sizes: list[Benchmark], on_postgres: list[Benchmark]) -> str:
     """The section of RESULTS.md."""
     memory = os.environ.get("DUCKDB_MEMORY_LIMIT", "80 % of the machine's")
     lines = [
-        f"`python benchmarks/run.py {' '.join(sys.argv[1:])}`: DuckDB {duckdb.__version__}, Python {platform.python_version()}, "
-        f"{os.cpu_count()} cores, memory limit {memory}. CPU seconds are user and system. Builds are without tests, with "
-        "dbt's start. KPI values of floor and builds were equal.", "",
+        f"DuckDB {duckdb.__version__}, Python {platform.python_version()}, {os.cpu_count()} cores, memory limit {memory}. "
+        "CPU seconds are user and system. Builds are without tests, with dbt's start. KPI values of floor and builds were equal.",
+        "",
     ]  # fmt: skip
     wanted = []
     for engine, measured in {"DuckDB": sizes, "PostgreSQL": on_postgres}.items():
