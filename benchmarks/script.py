@@ -1,10 +1,10 @@
 """Runs the floor `script.sql` in one DuckDB process, in a database of its own.
 
-    python benchmarks/script.py RAW DATABASE [--check WAREHOUSE] [--steps]
+    python benchmarks/script.py RAW DATABASE [--check WAREHOUSE] [--steps] [--script FILE]
 
 RAW is a folder of Parquet files as benchmarks/generate.py writes them. --check compares its KPI values with those of a
-built warehouse (or of another run) and fails where one differs. --steps prints what each statement costs. Prints one line
-of JSON: CPU seconds, wall seconds, peak memory and the size of the database.
+built warehouse and fails where one differs. --steps prints what each statement costs. --script runs another file. Prints
+one line of JSON: CPU seconds, wall seconds, peak memory and the size of the database.
 """
 
 import argparse
@@ -77,28 +77,34 @@ def differences(database: Path, warehouse: Path) -> list[tuple]:
         """).fetchall()
 
 
+def check(database: Path, warehouse: Path) -> int:
+    """Print what differs and how much agrees. 0 where all does."""
+    found = differences(database, warehouse)
+    wrong = [row for row in found if row[1]]
+    for kpi_id, differing, compared in wrong:
+        print(f"{kpi_id}: {differing} of {compared} values differ")
+    print(f"{len(found) - len(wrong)} of {len(found)} KPIs agree, {sum(row[2] for row in found):,} values", flush=True)
+    return 1 if wrong or not found else 0
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("raw", type=Path)
     parser.add_argument("database", type=Path)
     parser.add_argument("--check", type=Path)
     parser.add_argument("--steps", action="store_true")
+    parser.add_argument("--script", type=Path, default=ROOT / "benchmarks/script.sql")
     options = parser.parse_args()
     if options.check is None:
         started = time.monotonic()
-        run(options.raw, options.database, (ROOT / "benchmarks/script.sql").read_text(), options.steps)
+        run(options.raw, options.database, options.script.read_text(), options.steps)
         print(json.dumps({
             "cpu_seconds": round(cpu_seconds(), 2), "wall_seconds": round(time.monotonic() - started, 2),
             "peak_gb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * KILOBYTE / 1e9,
             "database_gb": options.database.stat().st_size / 1e9,
         }))  # fmt: skip
         return 0
-    found = differences(options.database, options.check)
-    wrong = [row for row in found if row[1]]
-    for kpi_id, differing, compared in wrong:
-        print(f"{kpi_id}: {differing} of {compared} values differ")
-    print(f"{len(found) - len(wrong)} of {len(found)} KPIs agree, {sum(row[2] for row in found):,} values")
-    return 1 if wrong or not found else 0
+    return check(options.database, options.check)
 
 
 if __name__ == "__main__":

@@ -42,5 +42,5 @@ def clear_sentences(errors: list[str]) -> list[str]:
     shown = []
     for error in errors:
         lines = [FRAME.sub("", line.strip()) for line in error.splitlines()]
-        shown.append(clear_sentence(error) or "\n".join(line for line in lines if line))
+        shown.append(clear_sentence(error) or "\n".join(dict.fromkeys(line for line in lines if line)))
     return [text for text in dict.fromkeys(shown) if text]

@@ -7,6 +7,23 @@
 {%- endmacro %}
 
 
+{# Whether there is a file that fits a path or pattern. #}
+{% macro file_exists(path) %}
+    {{ return(adapter.dispatch('file_exists', 'whatsapp_kpis')(path)) }}
+{% endmacro %}
+
+{% macro default__file_exists(path) %}
+    {%- do exceptions.raise_compiler_error(
+        "A setting names the files " ~ path ~ ", and only DuckDB reads files during a build. Load them with"
+        ~ " scripts/load_raw.py, or put reference data into seeds/reference, and leave the setting out."
+    ) -%}
+{% endmacro %}
+
+{% macro duckdb__file_exists(path) %}
+    {{ return(cached_query("select count(*) from glob(" ~ quoted(path) ~ ")")[0][0] > 0) }}
+{% endmacro %}
+
+
 {# A CSV file as a relation of text columns. A row may lack its last cells. #}
 {% macro csv_rows(path, delimiter) %}
     {{ return(adapter.dispatch('csv_rows', 'whatsapp_kpis')(path, delimiter)) }}

@@ -85,3 +85,41 @@
 {% macro postgres__text_of_binary(value) -%}
     convert_from({{ value }}, 'UTF8')
 {%- endmacro %}
+
+
+{#
+    A typed cell in the contract's type, null where it does not fit. Where the types are of one kind it is cast; any
+    other (a double for an integer, a number for a flag) is parsed as its text.
+#}
+{% macro convert_typed(value, type, found) -%}
+    {%- set kinds = {
+        'time': ('TIMESTAMP', 'DATE'), 'date': ('TIMESTAMP', 'DATE'), 'flag': ('BOOL',),
+        'integer': ('TINYINT', 'SMALLINT', 'INT', 'BIGINT', 'HUGEINT', 'UTINYINT', 'USMALLINT', 'UINTEGER', 'UBIGINT')
+    } -%}
+    {%- if not found.startswith(kinds[type]) -%}
+        {{ parse_text(text_of_typed(value, found), type) }}
+    {%- elif type == 'time' -%}
+        {{ utc_of_typed(value, found) }}
+    {%- else -%}
+        {{ cast_or_null(value, {'date': 'date', 'integer': 'bigint', 'flag': 'boolean'}[type]) }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# A timestamp or date as a UTC timestamp. Zoned ones lose their zone. #}
+{% macro utc_of_typed(value, found) -%}
+    {{ adapter.dispatch('utc_of_typed', 'whatsapp_kpis')(value, found) }}
+{%- endmacro %}
+
+{% macro default__utc_of_typed(value, found) -%}
+    {%- if found == 'TIMESTAMP WITH TIME ZONE' -%}
+        timezone('UTC', {{ value }})
+    {%- else -%}
+        cast({{ value }} as timestamp)
+    {%- endif -%}
+{%- endmacro %}
+
+{# The session's zone is UTC (check_engine), so that `timestamp`, which is zoned there, needs no conversion. #}
+{% macro spark__utc_of_typed(value, found) -%}
+    cast({{ value }} as timestamp)
+{%- endmacro %}

@@ -1,6 +1,7 @@
 """Stops dbt with one sentence where the warehouse file cannot be opened, before anything is built.
 
-Without it dbt shows DuckDB's error behind two hundred lines of traceback.
+Without it dbt shows DuckDB's error behind two hundred lines of traceback. It also lets DuckDB find the project's own files
+(seeds/raw) from any folder that dbt is started in.
 """
 
 import os
@@ -51,3 +52,8 @@ class Plugin(BasePlugin):
     def initialize(self, plugin_config):
         if self.creds and (sentence := problem(self.creds.path)):
             raise DbtRuntimeError(sentence)
+
+    def configure_cursor(self, cursor):
+        folders = [os.getcwd(), str(Path(__file__).resolve().parents[2])]
+        if folders[0] != folders[1] and "," not in "".join(folders):  # it separates the folders of this setting
+            cursor.execute("set file_search_path = '" + ",".join(folders).replace("'", "''") + "'")

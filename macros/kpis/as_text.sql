@@ -1,6 +1,6 @@
 {#
-    A KPI's value as people read it: 2 min 5 s, 6.7 %, US$ 1,234. Unknown is a dash, never 0. The terminal's scorecard
-    writes the same in Python, for it reads any built warehouse.
+    A KPI's value as people read it: 2 min 5 s, 6.7 %, US$ 1,234. Unknown is a dash, never 0. The
+    boards hold these texts, and the dashboard and the terminal's scorecard show them.
 #}
 {% macro value_text(value, unit) -%}
     {%- set currency = 'US$' if var('reporting_currency') == 'USD' else var('reporting_currency') -%}
@@ -44,8 +44,7 @@
 {% macro change_text(change, relative_change, unit) -%}
     case
         when {{ change }} is null then '–'
-        when {{ change }} = 0 then '='
-        when {{ unit }} = 'share' and abs({{ change }}) < 0.0005 then '='
+        when {{ is_unmoved(change, relative_change, unit) }} then '='
         else
             case when {{ change }} > 0 then '▲ ' else '▼ ' end
             || case
@@ -54,6 +53,59 @@
                 when {{ relative_change }} is null then 'from 0'
                 else {{ number_text('abs(100 * ' ~ relative_change ~ ')', 0) }} || ' %'
             end
+    end
+{%- endmacro %}
+
+
+{# Whether a change is too small for change_text() to show a digit other than 0. #}
+{% macro is_unmoved(change, relative_change, unit) -%}
+    (
+        {{ change }} = 0
+        or ({{ unit }} = 'share' and abs({{ change }}) < 0.0005)
+        or ({{ unit }} = 'score' and abs({{ change }}) < 0.005)
+        or ({{ unit }} not in ('share', 'score') and coalesce(abs({{ relative_change }}), 1) < 0.005)
+    )
+{%- endmacro %}
+
+
+{# `better` or `worse`; null where nothing moved, or neither direction is good in itself. #}
+{% macro movement(change, relative_change, unit, better) -%}
+    case
+        when {{ change }} is null or {{ is_unmoved(change, relative_change, unit) }} then null
+        when {{ better }} not in ('higher', 'lower') then null
+        when ({{ change }} > 0) = ({{ better }} = 'higher') then 'better'
+        else 'worse'
+    end
+{%- endmacro %}
+
+
+{# Both in one text: ▼ 2.1 pt worse. #}
+{% macro change_and_movement_text(change, relative_change, unit, better) -%}
+    {{ change_text(change, relative_change, unit) }}
+    || coalesce(' ' || {{ movement(change, relative_change, unit, better) }}, '')
+{%- endmacro %}
+
+
+{# A target and whether it is met; empty where there is none. #}
+{% macro target_text(target, is_met, unit) -%}
+    case
+        when {{ target }} is null then ''
+        else
+            case when {{ is_met }} then 'met · ' when not {{ is_met }} then 'missed · ' else '' end
+            || {{ value_text(target, unit) }}
+    end
+{%- endmacro %}
+
+
+{# A value, and of a share of fewer than 30 observations its 95 % interval: 100.0 % (34–100). #}
+{% macro measured_text(value, unit, ci_low, ci_high, observations) -%}
+    {{ value_text(value, unit) }}
+    || case
+        when {{ unit }} = 'share' and {{ ci_low }} is not null and {{ observations }} < 30
+            then
+                ' (' || {{ number_text('100 * ' ~ ci_low, 0) }} || '–'
+                || {{ number_text('100 * ' ~ ci_high, 0) }} || ')'
+        else ''
     end
 {%- endmacro %}
 
@@ -78,15 +130,5 @@
                 {{ number_text('100 * ' ~ ci_low, 1) }} || ' to '
                 || {{ number_text('100 * ' ~ ci_high, 1) }} || ' %'
         else {{ number_text(ci_low, 0) }} || ' to ' || {{ number_text(ci_high, 0) }} || ' points'
-    end
-{%- endmacro %}
-
-
-{# Whether a change is for the better; empty where there is none, or neither direction is good in itself. #}
-{% macro verdict_text(change, better) -%}
-    case
-        when {{ change }} is null or {{ change }} = 0 or {{ better }} not in ('higher', 'lower') then ''
-        when ({{ change }} > 0) = ({{ better }} = 'higher') then ' better'
-        else ' worse'
     end
 {%- endmacro %}

@@ -6,8 +6,9 @@ final as (
         movers.grain,
         movers.kpi_id,
         kpis.name_en || ' · ' || kpis.name_es as kpi,
-        {{ change_text('movers.change', 'movers.relative_change', 'kpis.unit') }}
-        || {{ verdict_text('movers.change', 'kpis.better') }} as change_text,
+        {{ change_and_movement_text(
+            'movers.change', 'movers.relative_change', 'kpis.unit', 'kpis.better'
+        ) }} as change_text,
         {{ value_text('movers.previous_value', 'kpis.unit') }}
         || ' → '
         || {{ value_text('movers.value', 'kpis.unit') }} as values_text,

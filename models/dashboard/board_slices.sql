@@ -19,13 +19,12 @@ written as (
         slices.slice_value,
         coalesce(agents.agent_name, campaigns.campaign_name, slices.slice_value) as slice_text,
         {{ value_text('slices.value', 'kpis.unit') }} as value_text,
-        {{ change_text(
+        {{ change_and_movement_text(
             '(slices.value - slices.previous_value)',
             '((slices.value - slices.previous_value) / nullif(abs(slices.previous_value), 0))',
-            'kpis.unit'
-        ) }}
-        || {{ verdict_text('(slices.value - slices.previous_value)', 'kpis.better') }}
-            as change_text,
+            'kpis.unit',
+            'kpis.better'
+        ) }} as change_text,
         {{ interval_text('slices.ci_low', 'slices.ci_high', 'kpis.unit') }} as interval_text,
         slices.observations,
         slices.value

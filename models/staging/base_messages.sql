@@ -162,7 +162,7 @@ referring as (
     where
         rank_of_kind = 0
         or best_rank_of_kind is null
-        or (rank_of_kind = best_rank_of_kind and copy_number = 1)
+        or rank_of_kind = best_rank_of_kind
 
 ),
 

@@ -1,6 +1,6 @@
 {#
     Each concept that engines spell differently, on fixed inputs with fixed answers: a row says which one is wrong. What
-    needs a relation or a key (summed_measures, keyed_hash, contracts, seeds) is proven by comparing the marts:
+    needs a relation or a key (keyed_hash, contracts, seeds) is proven by comparing the marts:
     tests/engines/test_macros.py knows which those are.
     The inputs are rows, not literals, for an engine may work out literals on another path.
 #}
@@ -12,8 +12,9 @@
 {%- set object = '{"a": {"from": "x", "n": 5}, "list": [{"c": "first"}, {"c": "second"}], "odd": {"k": 1}}' -%}
 {%- set shape = {'a': {'from': 'text', 'n': 'text'}, 'list': [{'c': 'text'}], 'odd': [{'k': 'text'}]} -%}
 {%- set parsed = json_parsed('json_text', shape) -%}
-{%- set value = '{"list": [{"c": "first"}, {"c": "second"}], "one": 1, "none": null, "known": 2}' -%}
+{%- set value = '{"list": [{"c": "first"}, {"c": "second"}], "odd_list": 1, "none": null, "known": 2, "new": 3}' -%}
 {%- set value_parsed = json_part(json_parsed('value_text', {'value': 'json'}), 'value') -%}
+{%- set from_value = json_part_parsed(value_parsed, {'list': [{'c': 'text'}], 'odd_list': [{'c': 'text'}]}) -%}
 with recursive
 
 given as (
@@ -38,7 +39,8 @@ spellings as (
         ('short', '2026-03-02 17:00:00+02', 'time'), ('fraction', '2026-03-02 15:00:00.000001', 'time'),
         ('leap', '2028-02-29 00:00:00', 'time'), ('no_leap', '2026-02-29 00:00:00', 'time'),
         ('no_day', '2026-04-31 00:00:00', 'time'), ('no_hour', '2026-04-30 24:00:00', 'time'),
-        ('no_zone', '2026-03-02 15:00:00 CET', 'time'), ('no_time', '2026-03-02', 'time')
+        ('utc', '2026-03-02 15:00:00 UTC', 'time'), ('no_zone', '2026-03-02 15:00:00 CET', 'time'),
+        ('no_blank', '2026-03-02 15:00:00UTC', 'time'), ('no_time', '2026-03-02', 'time')
     ] %}
     select
         '{{ name }}' as spelling,
@@ -87,15 +89,14 @@ items as (
 
 ),
 
--- The number under `one` and the member `none` are not read.
 unread_members as (
 
-    select {{ json_items(json_unread_members(value_parsed, ['list', 'one', 'absent'], ['known'])) }} as member
+    select {{ json_items(json_unread_members(value_parsed, ['list', 'odd_list', 'none'], ['known'])) }} as member
     from given
 
 ),
 
-{# A circle of three, and a way into it. #}
+{# A cycle of three, and a pair that leads into it. #}
 pairs_given as (
 
     {% for first, second in [('a', 'b'), ('b', 'c'), ('c', 'a'), ('into', 'a'), ('a', 'b')] %}
@@ -164,16 +165,28 @@ answers as (
         ('json_text', json_text(parsed, 'a.from') ~ " = 'x' and " ~ json_text(parsed, 'a.n') ~ " = '5'"),
         ('json_text absent', json_text(parsed, 'a.from') ~ ' is not null'),
         ('json_first', json_text(json_first(json_part(parsed, 'list')), 'c') ~ " = 'first'"),
-        ('json_list', json_list(parsed, 'odd') ~ ' is null'),
-        ('json_count', json_count(json_list(parsed, 'list')) ~ ' = 2'),
-        ('json_word', json_word(parsed, 'a.n') ~ " = '5' and " ~ json_word(parsed, 'a.absent') ~ ' is null'),
-        ('json_part_parsed', json_text(json_part_parsed(value_parsed, {'known': 'text'}), 'known') ~ " = '2'"),
+        ('json_list of another type', json_list(from_value, 'odd_list') ~ ' is null'),
+        ('json_count', json_count(json_list(from_value, 'list')) ~ ' = 2 and '
+            ~ json_count(json_list(from_value, 'odd_list')) ~ ' is null'),
+        ('json_word', json_word(parsed, 'a.from') ~ " = 'x' and " ~ json_word(json_parsed('json_text', {'odd': 'text'}), 'odd')
+            ~ ' is null'),
+        ('text_of_unix_seconds', text_of_unix_seconds('unix_seconds') ~ " = '2026-05-28 20:26:40' and "
+            ~ text_of_unix_seconds("unix_seconds || 'x'") ~ " like 'no unix seconds%'"),
         ('time_of_unix_seconds', time_of_unix_seconds('unix_seconds') ~ " = cast('2026-05-28 20:26:40' as timestamp)"),
-        ('text_of_unix_seconds', text_of_unix_seconds('unix_seconds') ~ " = '2026-05-28 20:26:40'"),
-        ('digits_of', digits_of('contact_data') ~ " like '%1234'"),
-        ('convert_typed', convert_typed('cast(7 as ' ~ type_double() ~ ')', 'integer', 'DOUBLE') ~ ' = 7 and '
-            ~ convert_typed('cast(7.5 as ' ~ type_double() ~ ')', 'integer', 'DOUBLE') ~ ' is null'),
-        ('cast_or_raise', cast_or_raise("'12' || substr(words, 9)", 'integer', "'no number'") ~ ' = 12'),
+        ('digits_of', digits_of('contact_data') ~ " = '5255123456781234'"),
+        ('convert_typed whole double', convert_typed('cast(7 as ' ~ type_double() ~ ')', 'integer', 'DOUBLE') ~ ' = 7'),
+        ('convert_typed fraction', convert_typed('cast(7.5 as ' ~ type_double() ~ ')', 'integer', 'DOUBLE') ~ ' is null'),
+        ('convert_typed huge double', convert_typed('cast(1e300 as ' ~ type_double() ~ ')', 'integer', 'DOUBLE')
+            ~ ' is null'),
+        ('convert_typed decimal', convert_typed('cast(8.5 as decimal(5, 1))', 'integer', 'DECIMAL(5,1)') ~ ' is null and '
+            ~ convert_typed('cast(8 as decimal(5, 1))', 'integer', 'DECIMAL(5,1)') ~ ' = 8'),
+        ('convert_typed flag', convert_typed('cast(1 as bigint)', 'flag', 'BIGINT') ~ ' and '
+            ~ convert_typed('cast(2 as bigint)', 'flag', 'BIGINT') ~ ' is null'),
+        ('convert_typed number for a time', convert_typed('cast(1780000000 as bigint)', 'time', 'BIGINT') ~ ' is null'),
+        ('convert_typed date for a time', convert_typed('cast(moment_at as date)', 'time', 'DATE')
+            ~ " = cast('2026-03-29 00:00:00' as timestamp)"),
+        ('is_nan', is_nan("cast('NaN' as " ~ type_double() ~ ')') ~ ' and not '
+            ~ is_nan('cast(1 as ' ~ type_double() ~ ')')),
         ('clock_seconds', clock_seconds("'09:30' || substr(words, 9)") ~ ' = 34200')
     ] %}
     select

@@ -14,7 +14,7 @@ import warehouse as warehouses
 from warehouse import BuildFailed, Warehouse
 
 SALT = "planted-salt-4711"
-LITTLE = "stg_agents"  # a model that needs nothing: what is checked is that the run does not even start
+LITTLE = "+stg_agents"  # a model that needs nothing: what is checked is that the run does not even start
 
 
 @pytest.fixture(scope="module")
@@ -248,7 +248,7 @@ def use_francs(raw: Path, reference: dict[str, str], use: str) -> str:
         return "int_orders_attributed"
     if use == "campaign cost":
         rows.write_raw(raw, {"campaign_costs": [rows.campaign_cost(currency="CHF")]})
-        return "int_campaign_costs_converted"
+        return "fct_campaign_costs"
     rows.write_raw(
         raw,
         {
@@ -311,10 +311,10 @@ def test_the_currency_of_an_unused_row_needs_no_rate(raw: Path, attempt):
         },
     )  # fmt: skip
     warehouse = attempt(
-        "+int_orders_attributed +int_campaign_costs_converted +int_message_charges",
+        "+int_orders_attributed +fct_campaign_costs +int_message_charges",
         {"exchange_rates": "currency,rate_date,rate\n", "message_prices": CHF_PRICE},
     )
     assert warehouse.query("select sum(revenue_amount) from intermediate.int_orders_attributed") == [(None,)]
-    assert warehouse.query("select count(*) from intermediate.int_campaign_costs_converted") == [(0,)]
+    assert warehouse.query("select count(*) from marts.fct_campaign_costs") == [(0,)]
     costs = warehouse.query("select message_cost_amount from intermediate.int_message_charges")
     assert [(float(cost),) for (cost,) in costs] == [(0.05,)]

@@ -59,7 +59,7 @@ def test_what_a_cell_may_hold(tmp_path: Path):
              for cells, is_right in ((read.split(), True), ([*named.split(), ""], False)) for cell in cells]  # fmt: skip
     asked = "{%% set found = [] %%}{%% for kind, cell in %r %%}{%% do found.append(mend_of_cell(kind, cell, false) == '') %%}"
     text = asked % [case[:2] for case in cases] + "{% endfor %}{{ tojson(found) }}"
-    (result,) = Warehouse(tmp_path, read_project()).dbt("compile", "--inline", text)
+    (result,) = Warehouse(tmp_path).dbt("compile", "--inline", text)
     found = json.loads(result.node.compiled_code)
     assert [case for case, is_right in zip(cases, found, strict=True) if case[2] != is_right] == []
 
@@ -208,12 +208,12 @@ def test_the_setting_demo_reference_brings_the_demo_s_tables_back(attempt: Attem
 def test_the_seeds_of_the_demo_are_known_as_such(tmp_path: Path):
     """A changed seed is its owner's, and counts; so the demo's own must be known by their checksums."""
     seeds = "{% for name in reference_seeds() | sort if is_demo_seed(name) %}{{ name }} {% endfor %}"
-    (result,) = Warehouse(tmp_path, read_project()).dbt("compile", "--inline", seeds)
+    (result,) = Warehouse(tmp_path).dbt("compile", "--inline", seeds)
     found = result.node.compiled_code.split()
     assert found == ["business_hours", "exchange_rates", "holidays", "kpi_targets"], "put the new checksums in"
 
 
 def test_an_edited_seed_is_the_business_s(attempt: Attempt, monkeypatch: pytest.MonkeyPatch):  # noqa: F811
-    seed = read_project().manifest.flat_graph["nodes"]["seed.whatsapp_kpis.business_hours"]
+    seed = read_project().flat_graph["nodes"]["seed.whatsapp_kpis.business_hours"]
     monkeypatch.setitem(seed["checksum"], "checksum", "of another file")
     assert len(open_hours(attempt(INTERVALS))) == 11

@@ -11,7 +11,7 @@ import yaml
 
 from conftest import ROOT
 from test_bad_input import a_row_of_each_table, attempt, raw, stops  # noqa: F401
-from warehouse import Warehouse, read_project
+from warehouse import Warehouse
 
 PROJECT = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))
 
@@ -19,7 +19,7 @@ PROJECT = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))
 @pytest.fixture(scope="module")
 def listed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     """What the macro settings() lists."""
-    warehouse = Warehouse(tmp_path_factory.mktemp("listed"), read_project())
+    warehouse = Warehouse(tmp_path_factory.mktemp("listed"))
     (result,) = warehouse.dbt("compile", "--inline", "{{ tojson(settings()) }}")
     return json.loads(result.node.compiled_code)
 
@@ -90,7 +90,7 @@ def test_a_value_of_another_kind(name: str, value: Any, mend: str, stops: Callab
 
 
 def test_webhooks_of_a_business_are_not_added_to_the_demo(tmp_path: Path):
-    warehouse = Warehouse(tmp_path, read_project())
+    warehouse = Warehouse(tmp_path, is_own_project=True)
     with pytest.raises(Exception, match="webhooks_location is set, and raw_location is the demo's") as failure:
         warehouse.dbt("build", "--select", "stg_agents", vars={"webhooks_location": str(tmp_path)})
     assert "CONTACT_KEY_SALT" not in str(failure.value)
