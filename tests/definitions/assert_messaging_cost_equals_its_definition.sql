@@ -14,19 +14,19 @@ statuses as (
 
 prices as (
 
-    select * from {{ reference_table('message_prices') }}
+    select * from {{ reference_table('message_prices') }} as message_prices
 
 ),
 
 policies as (
 
-    select * from {{ reference_table('pricing_policies') }}
+    select * from {{ reference_table('pricing_policies') }} as pricing_policies
 
 ),
 
 rates as (
 
-    select * from {{ reference_table('exchange_rates') }}
+    select * from {{ reference_table('exchange_rates') }} as exchange_rates
 
 ),
 

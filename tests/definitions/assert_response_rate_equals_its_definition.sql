@@ -37,7 +37,7 @@ writing as (
         and not (
             message_type in ('text', 'button')
             and coalesce({{ trimmed_lower('body') }}, '') in (
-                select {{ trimmed_lower('keyword') }} from {{ reference_table('opt_out_keywords') }}
+                select {{ trimmed_lower('keyword') }} from {{ reference_table('opt_out_keywords') }} as opt_out_keywords
             )
         )
 
