@@ -1,18 +1,20 @@
-"""The benchmark: how long a full, a next-day and a no-news build take, beside a script written by hand for the same data.
+"""The benchmark: what a full build, a build of nothing new and one of a next day take, beside the floor.
 
     make bench
     python benchmarks/run.py --sizes 1 10 50 --work /big/disk
+    python benchmarks/run.py --sizes --postgres 1
 
-Each size (millions of messages) is generated, then measured step by step, each step a process of its own: reading the raw
-files and writing the staging tables, the whole hand-written script (benchmarks/script.sql), a full build, a build where
-nothing is new, and a build after one more day of arrivals. The script's KPI values are compared with the full build's,
-and a difference fails the run. CPU seconds (user and system, of the process and its children) are what counts: wall time
-depends on the neighbours. Writes benchmarks/RESULTS.md and prints it.
+The floor is benchmarks/script.sql: the same facts written by hand for DuckDB. Each size (millions of messages) is
+generated, then measured step by step, each step a process of its own; the floor runs before and after the builds, and
+its mean is 1. KPI values of floor and builds are compared, and a difference fails the run. CPU seconds (user and system,
+of the process and its children) are what counts: wall time depends on the neighbours. --postgres measures
+benchmarks/postgres.sql and a build on a PostgreSQL server that the run starts and ends.
+
+Writes its own section of benchmarks/RESULTS.md, between two markers, and nothing else there.
 """
 
 import argparse
 import json
-import math
 import os
 import platform
 import shutil
@@ -20,16 +22,17 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
 
+import postgres_server
+import script
+
 ROOT = Path(__file__).resolve().parents[1]
-KPI_MODELS = {
-    "int_kpis_offered", "int_kpi_measures", "int_kpi_sums", "int_kpi_quantiles", "int_kpi_distinct_counts", "int_kpi_parts",
-    "kpi_values",
-}  # fmt: skip
+BEGIN, END = "<!-- written by benchmarks/run.py: begin -->", "<!-- written by benchmarks/run.py: end -->"
 
 
 class Step(NamedTuple):
@@ -40,187 +43,228 @@ class Step(NamedTuple):
     peak_gb: float
 
 
-def measure(*command: str, environment: dict[str, str] | None = None) -> Step:
-    """Run a command to its end. Raises CalledProcessError where it fails."""
-    started = time.monotonic()
-    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **(environment or {})}, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, command)
-    kilobyte = 1 if platform.system() == "Darwin" else 1024  # the unit of ru_maxrss
-    return Step(
-        usage.ru_utime + usage.ru_stime, time.monotonic() - started, usage.ru_maxrss * kilobyte / 1e9
-    )
-
-
-def model_seconds(target: Path) -> dict[str, float]:
-    """Seconds of each model in the build that wrote `target`; one model ran at a time."""
-    results = json.loads((target / "run_results.json").read_text())["results"]
-    return {
-        row["unique_id"].split(".")[-1]: row["execution_time"]
-        for row in results
-        if row["unique_id"].startswith("model.")
-    }
-
-
-def keep_answers(script: Path, answers: Path) -> None:
-    """Keep the script's KPI values in a file of their own and remove its database: at 50 million messages 12 GB."""
-    with duckdb.connect(answers) as connection:
-        connection.execute(f"attach '{script}' as script (read_only)")
-        connection.execute("create table kpi_values as from script.kpi_values")
-    script.unlink()
-
-
 class Benchmark(NamedTuple):
-    """All that was measured at one size."""
+    """All that was measured at one size. `floor` is the mean of its two runs, in CPU seconds."""
 
     messages: int
     steps: dict[str, Step]
     models: dict[str, float]
-    models_of_next_day: dict[str, float]
-    raw_gb: float
-    warehouse_gb: float
-
-    def ratio(self, above: str, below: str) -> float:
-        return self.steps[above].cpu_seconds / self.steps[below].cpu_seconds
+    gigabytes: dict[str, float]
 
     @property
-    def kpi_share(self) -> float:
-        return sum(self.models.get(name, 0) for name in KPI_MODELS) / sum(self.models.values())
+    def floor(self) -> float:
+        return (self.steps["floor, before"].cpu_seconds + self.steps["floor, after"].cpu_seconds) / 2
+
+    def floors(self, step: str) -> float:
+        return self.steps[step].cpu_seconds / self.floor
+
+
+def measure(*command: str | Path, environment: dict[str, str] | None = None) -> Step:
+    """Run a command to its end. Raises CalledProcessError where it fails."""
+    started = time.monotonic()
+    standard_error = 2  # what a step prints is progress, or why it failed
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **(environment or {})}, stdout=standard_error)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    cpu_seconds = usage.ru_utime + usage.ru_stime
+    return Step(cpu_seconds, time.monotonic() - started, usage.ru_maxrss * script.KILOBYTE / 1e9)
+
+
+def compare(ours: Path, built: Path) -> None:
+    """Print how many KPIs agree. SystemExit where one differs."""
+    if script.check(ours, built):
+        raise SystemExit(f"KPI values of {ours.name} and {built.name} differ.")
+
+
+def dbt(command: str, raw: Path, python: str = sys.executable) -> list[str]:
+    """A dbt command on the files in `raw`, without tests."""
+    settings = json.dumps({"raw_location": str(raw), "raw_format": "parquet"})
+    line = [str(Path(python).with_name("dbt")), "--quiet", command, "--threads", "1", "--vars", settings]
+    return line + (["--exclude-resource-type", "unit_test", "test"] if command == "build" else [])
 
 
 def run_size(messages: int, days: int, work: Path) -> Benchmark:
-    """Generate `messages` messages in a folder under `work`, measure every step, and remove them again."""
+    """Generate `messages` messages in a folder under `work`, measure every step, and remove the folder."""
     folder = Path(tempfile.mkdtemp(prefix=f"bench-{messages}-", dir=work))
     try:
-        raw, warehouse, script, answers = (
-            folder / name for name in ("raw", "warehouse.duckdb", "script.duckdb", "answers.duckdb")
-        )
+        raw, warehouse, floor = folder / "raw", folder / "warehouse.duckdb", folder / "floor.duckdb"
         environment = {
             "DUCKDB_PATH": str(warehouse), "CONTACT_KEY_SALT": "benchmark", "DO_NOT_TRACK": "1",
             "DBT_TARGET_PATH": str(folder / "target"), "DBT_LOG_PATH": str(folder / "logs"),
-        }
-        settings = json.dumps({"raw_location": str(raw), "raw_format": "parquet"})
-        build = [
-            str(Path(sys.executable).with_name("dbt")), "--quiet", "build", "--threads", "1",
-            "--exclude-resource-type", "unit_test", "test", "--vars", settings,
-        ]
-        python = sys.executable
-        generate = [python, "benchmarks/generate.py", "--messages", str(messages), "--days", str(days), "--out", str(raw)]
+        }  # fmt: skip
+        generate = [sys.executable, "benchmarks/generate.py", "--messages", str(messages), "--days", str(days),
+                    "--out", raw]  # fmt: skip
+        by_hand = [sys.executable, "benchmarks/script.py", raw, floor]
+        build = dbt("build", raw)
         steps = {"generate": measure(*generate)}
-        raw_gb = sum(file.stat().st_size for file in raw.iterdir()) / 1e9
-        for name, options in {"read and stage": ["--staging"], "script": []}.items():
-            steps[name] = measure(
-                python, "benchmarks/script.py", str(raw), str(script), *options, environment=environment
-            )
-        keep_answers(script, answers)
-        steps["dbt reads the project"] = measure(
-            str(Path(sys.executable).with_name("dbt")), "--quiet", "parse", "--threads", "1", "--vars", settings,
-            environment=environment,
-        )
+        gigabytes = {"raw files": sum(file.stat().st_size for file in raw.iterdir()) / 1e9}
+        steps["floor, before"] = measure(*by_hand)
+        gigabytes["floor's database"] = floor.stat().st_size / 1e9
+        steps["dbt reads the project"] = measure(*dbt("parse", raw), environment=environment)
         steps["full build"] = measure(*build, environment=environment)
         models = model_seconds(folder / "target")
-        warehouse_gb = warehouse.stat().st_size / 1e9
-        print(subprocess.run(
-            [python, "benchmarks/script.py", str(raw), str(answers), "--check", str(warehouse)],
-            cwd=ROOT, check=True, capture_output=True, text=True,
-        ).stdout.strip(), flush=True)
-        steps["no-news build"] = measure(*build, environment=environment)
-        steps["generate next day"] = measure(*generate, "--next-day")
-        steps["next-day build"] = measure(*build, environment=environment)
-        return Benchmark(messages, steps, models, model_seconds(folder / "target"), raw_gb, warehouse_gb)
+        gigabytes["warehouse"] = warehouse.stat().st_size / 1e9
+        compare(floor, warehouse)
+        steps["nothing new"] = measure(*build, environment=environment)
+        steps["generate a next day"] = measure(*generate, "--next-day")
+        steps["next day"] = measure(*build, environment=environment)
+        steps["floor, after"] = measure(*by_hand)  # of one day more
+        compare(floor, warehouse)
+        return Benchmark(messages, steps, models, gigabytes)
     finally:
         shutil.rmtree(folder)
+
+
+def run_postgres(messages: int, days: int, work: Path) -> Benchmark:
+    """The same on a PostgreSQL server of its own; CPU seconds of a step are the client's and the server's."""
+    python = ROOT / ".venv-postgres/bin/python"
+    subprocess.run(["bash", "scripts/env.sh", "postgres"], cwd=ROOT, check=True)
+    folder = Path(tempfile.mkdtemp(prefix=f"bench-postgres-{messages}-", dir=work))
+    try:
+        raw, floor, built = folder / "raw", folder / "floor.duckdb", folder / "built.duckdb"
+        on_duckdb = folder / "floor on DuckDB.duckdb"
+        measure(sys.executable, "benchmarks/generate.py", "--messages", str(messages), "--days", str(days), "--out", raw)
+        measure(sys.executable, "benchmarks/script.py", raw, on_duckdb)
+        with postgres_server.start() as server:
+            environment = server.environment | {
+                "PGOPTIONS": "-c whatsapp.contact_key_salt=benchmark", "CONTACT_KEY_SALT": "benchmark",
+                "DO_NOT_TRACK": "1", "DBT_TARGET_PATH": str(folder / "target"), "DBT_LOG_PATH": str(folder / "logs"),
+            }  # fmt: skip
+
+            def take(*command: str | Path) -> Step:
+                before = server.cpu_seconds()
+                step = measure(*command, environment=environment)
+                return step._replace(cpu_seconds=step.cpu_seconds + server.cpu_seconds() - before)
+
+            by_hand = [sys.executable, "benchmarks/postgres_server.py", "benchmarks/postgres.sql"]
+            target = ["--target", "postgres"]
+            steps = {"load": take(python, "scripts/load_raw.py", *target, "--from", raw)}
+            steps["floor, before"] = take(*by_hand)
+            server.keep_kpi_values("floor", floor)
+            compare(on_duckdb, floor)
+            steps["dbt reads the project"] = take(*dbt("parse", raw, python), *target)
+            steps["full build"] = take(*dbt("build", raw, python), *target)
+            server.keep_kpi_values("marts", built)
+            compare(floor, built)
+            steps["nothing new"] = take(*dbt("build", raw, python), *target)
+            steps["floor, after"] = take(*by_hand)
+        return Benchmark(messages, steps, model_seconds(folder / "target"), {})
+    finally:
+        shutil.rmtree(folder)
+
+
+def model_seconds(target: Path) -> dict[str, float]:
+    """Wall seconds of each model in the build that wrote `target`; one model ran at a time."""
+    results = json.loads((target / "run_results.json").read_text())["results"]
+    return {row["unique_id"].split(".")[2]: row["execution_time"] for row in results}
 
 
 def table(header: list[str], rows: list[list[str]]) -> list[str]:
     """A Markdown table; all columns but the first to the right."""
     lines = [header, ["---"] + ["---:"] * (len(header) - 1), *rows]
-    return ["| " + " | ".join(line) + " |" for line in lines]
+    return ["| " + " | ".join(line) + " |" for line in lines] + [""]
 
 
-def report(sizes: list[Benchmark]) -> str:
-    """RESULTS.md."""
-    memory = os.environ.get("DUCKDB_MEMORY_LIMIT", "80% of the machine's")
-    lines = [
-        "# Results of `make bench`", "",
-        f"DuckDB {duckdb.__version__}, Python {platform.python_version()}, {os.cpu_count()} cores, memory limit {memory}.",
-        "CPU seconds are user and system together. The builds are `dbt build` processes of their own, without tests,",
-        "with dbt's start; what it keeps from its first reading of the project it has read before.",
-        "`script` is `benchmarks/script.sql`, by hand, the same facts and 41 of the 70 KPIs in three slices;",
-        "`read and stage` is its first part. Its KPI values were equal to the build's.", "",
+def goals(size: Benchmark, engine: str) -> list[list[str]]:
+    """What is wanted of a size, and what was measured."""
+    name, millions = f"{size.messages / 1e6:g} million", size.messages / 1e6
+    if engine == "PostgreSQL":
+        return [[f"full build / floor there, {name}", "1.5", f"{size.floors('full build'):.2f}"]]
+    full = {1: "3.0", 10: "2.0"}.get(millions, "")
+    next_day = {10: "0.40", 50: "0.15"}.get(millions, "")
+    return [
+        [f"full build / floor, {name}", full, f"{size.floors('full build'):.2f}"],
+        [f"next day / floor, {name}", next_day, f"{size.floors('next day'):.2f}"],
+        [f"nothing new, CPU s, {name}", "8.0", f"{size.steps['nothing new'].cpu_seconds:.1f}"],
+        [f"full build, peak GB, {name}", "6.0" if millions == 10 else "", f"{size.steps['full build'].peak_gb:.1f}"],
+        [f"warehouse, GB, {name}", "1.5" if millions == 10 else "", f"{size.gigabytes['warehouse']:.2f}"],
     ]
-    for size in sizes:
-        lines += [f"## {size.messages / 1e6:g} million messages", ""]
-        lines += table(
-            ["step", "CPU s", "wall s", "peak GB", "CPU / script", "CPU / full build"],
-            [
-                [
-                    name, f"{step.cpu_seconds:.1f}", f"{step.wall_seconds:.1f}", f"{step.peak_gb:.1f}",
-                    f"{size.ratio(name, 'script'):.2f}", f"{size.ratio(name, 'full build'):.2f}",
-                ]
-                for name, step in size.steps.items()
-            ],
-        )
-        lines += ["", f"Raw files {size.raw_gb:.2f} GB, warehouse {size.warehouse_gb:.2f} GB. From facts to `kpi_values`:",
-                  f"{size.kpi_share:.2f} of the models' time.", ""]
-        for title, models in [("full build", size.models), ("next-day build", size.models_of_next_day)]:
-            slowest = sorted(models.items(), key=lambda item: -item[1])[:10]
-            total = sum(models.values())
+
+
+def report(sizes: list[Benchmark], on_postgres: list[Benchmark]) -> str:
+    """The section of RESULTS.md."""
+    memory = os.environ.get("DUCKDB_MEMORY_LIMIT", "80 % of the machine's")
+    lines = [
+        f"DuckDB {duckdb.__version__}, Python {platform.python_version()}, {os.cpu_count()} cores, memory limit {memory}. "
+        "CPU seconds are user and system. Builds are without tests, with dbt's start. KPI values of floor and builds were equal.",
+        "",
+    ]  # fmt: skip
+    wanted = []
+    for engine, measured in {"DuckDB": sizes, "PostgreSQL": on_postgres}.items():
+        for size in measured:
+            lines += [f"### {size.messages / 1e6:g} million messages on {engine}", ""]
             lines += table(
-                [f"slowest models, {title}", "wall s", "share"],
-                [[f"`{name}`", f"{seconds:.1f}", f"{seconds / total:.2f}"] for name, seconds in slowest],
+                ["step", "CPU s", "floors", "wall s", "peak GB"],
+                [
+                    [name, f"{step.cpu_seconds:.1f}", f"{size.floors(name):.2f}", f"{step.wall_seconds:.1f}", f"{step.peak_gb:.1f}"]
+                    for name, step in size.steps.items()
+                ],
             )
-            lines.append("")
-    lines += ["## Goals", ""]
-    rows = []
-    for size in sizes:
-        label = f"{size.messages / 1e6:g} million"
-        rows.append([f"full build / script, {label}", "2.00", f"{size.ratio('full build', 'script'):.2f}"])
-        rows.append([f"facts to `kpi_values` / full build, {label}", "0.35", f"{size.kpi_share:.2f}"])
-        goal = {10_000_000: "0.12", 50_000_000: "0.06"}.get(size.messages, "")
-        rows.append([f"next-day / full build, {label}", goal, f"{size.ratio('next-day build', 'full build'):.2f}"])
-        rows.append([f"no-news / next-day build, {label}", "0.50", f"{size.ratio('no-news build', 'next-day build'):.2f}"])
-    for smaller, larger in zip(sizes, sizes[1:]):
-        growth = larger.steps["full build"].cpu_seconds / smaller.steps["full build"].cpu_seconds
-        goal = "5.70" if (smaller.messages, larger.messages) == (10_000_000, 50_000_000) else ""
-        rows.append([f"full build, {larger.messages / 1e6:g} / {smaller.messages / 1e6:g} million", goal, f"{growth:.2f}"])
-    lines += table(["ratio of CPU seconds", "goal at most", "measured"], rows)
-    for smaller, larger in zip(sizes, sizes[1:]):
-        factor = larger.messages / smaller.messages
-        linearithmic = 1 + math.log(math.log(larger.messages) / math.log(smaller.messages)) / math.log(factor)
-        lines += [
-            "", f"## Growth from {smaller.messages / 1e6:g} to {larger.messages / 1e6:g} million", "",
-            f"Exponent of each model of a second or more: 1 is linear, n log n is {linearithmic:.2f} here. Wall time.", "",
-        ]
-        lines += table(
-            ["model", "exponent"],
-            sorted(
-                (
-                    [f"`{name}`", f"{math.log(seconds / smaller.models[name]) / math.log(factor):.2f}"]
-                    for name, seconds in larger.models.items()
-                    if seconds >= 1 and smaller.models.get(name, 0) > 0
-                ),
-                key=lambda row: -float(row[1]),
-            ),
-        )
-    return "\n".join(lines) + "\n"
+            if size.gigabytes:
+                lines += ["GB: " + ", ".join(f"{name} {number:.2f}" for name, number in size.gigabytes.items()) + ".", ""]
+            total = sum(size.models.values())
+            lines += table(
+                ["full build, models of 3 % or more", "wall s", "share"],
+                [
+                    [f"`{name}`", f"{seconds:.1f}", f"{seconds / total:.2f}"]
+                    for name, seconds in sorted(size.models.items(), key=lambda item: -item[1])
+                    if seconds >= 0.03 * total
+                ],
+            )
+            wanted += goals(size, engine)
+    for one, other in zip(sizes, sizes[1:]):
+        growth = other.steps["full build"].cpu_seconds / one.steps["full build"].cpu_seconds
+        label = f"full build, {other.messages / 1e6:g} / {one.messages / 1e6:g} million"
+        wanted.append([label, "6.0" if (one.messages, other.messages) == (10**7, 5 * 10**7) else "", f"{growth:.2f}"])
+    lines += ["### Goals", ""] + table(["", "at most", "measured"], wanted)
+    return "\n".join(lines)
+
+
+def put_section(text: str, section: str) -> str:
+    """`text` with `section` between the two markers, which come at its end if it has none. ValueError if they are broken."""
+    marked = f"{BEGIN}\n{section}\n{END}"
+    if BEGIN not in text and END not in text:
+        return f"{text}{'' if not text or text.endswith(chr(10)) else chr(10)}{marked}\n"
+    before, begin, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not (begin and end) or BEGIN in rest or END in after:
+        raise ValueError(f"must hold each of these lines once, in this order, or neither:\n{BEGIN}\n{END}")
+    return before + marked + after
+
+
+def write_section(results: Path, section: str | None) -> None:
+    """Replace the section in a file, or only look whether it can be. SystemExit if it cannot."""
+    text = results.read_text() if results.exists() else ""
+    try:
+        new = put_section(text, section or "")
+    except ValueError as error:
+        raise SystemExit(f"{results} {error}") from None
+    if section is not None:
+        results.write_text(new)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--sizes", type=float, nargs="+", default=[1, 10], help="millions of messages, ascending")
+    parser.add_argument("--sizes", type=float, nargs="*", default=[1, 10], help="millions of messages on DuckDB")
     parser.add_argument("--days", type=int, default=365)
-    parser.add_argument("--work", type=Path, default=ROOT / "target", help="where the data go meanwhile: 1.5 GB a million")
+    parser.add_argument("--work", type=Path, default=ROOT / "target", help="where the data go meanwhile: 1 GB a million")
     parser.add_argument("--out", type=Path, default=ROOT / "benchmarks/RESULTS.md")
+    parser.add_argument("--postgres", type=float, nargs="*", default=[], help="millions of messages on PostgreSQL")
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)
-    measured = []
-    for size in sorted(options.sizes):
-        measured.append(run_size(round(size * 1e6), options.days, options.work))
-        options.out.write_text(report(measured))
-    print(options.out.read_text())
+    sizes, on_postgres = [], []
+    runs: list[tuple[list[Benchmark], Callable, float]] = [
+        *((sizes, run_size, size) for size in sorted(options.sizes)),
+        *((on_postgres, run_postgres, size) for size in sorted(options.postgres)),
+    ]
+    write_section(options.out, None)  # before an hour of work, not after it
+    for measured, run, millions in runs:
+        measured.append(run(round(millions * 1e6), options.days, options.work))
+        section = report(sizes, on_postgres)
+        write_section(options.out, section)
+    print(section)
 
 
 if __name__ == "__main__":

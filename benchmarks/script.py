@@ -1,15 +1,16 @@
-"""Runs the yardstick `script.sql` in one DuckDB process, in a database of its own.
+"""Runs the floor `script.sql` in one DuckDB process, in a database of its own.
 
-    python benchmarks/script.py RAW DATABASE [--staging] [--check WAREHOUSE]
+    python benchmarks/script.py RAW DATABASE [--check WAREHOUSE] [--steps] [--script FILE]
 
-RAW is a folder of Parquet files as benchmarks/generate.py writes them. --staging stops after the staging tables: what
-it takes merely to read the raw files and write them. --check compares its KPI values with those of a built warehouse
-and fails where one differs. Prints one line of JSON: CPU seconds, wall seconds.
+RAW is a folder of Parquet files as benchmarks/generate.py writes them. --check compares its KPI values with those of a
+built warehouse and fails where one differs. --steps prints what each statement costs. --script runs another file. Prints
+one line of JSON: CPU seconds, wall seconds, peak memory and the size of the database.
 """
 
 import argparse
 import json
 import os
+import platform
 import resource
 import sys
 import time
@@ -18,16 +19,7 @@ from pathlib import Path
 import duckdb
 
 ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT / "macros/engine"))
-END_OF_STAGING = "-- end of staging"
-
-
-def keyed_hash_variables() -> dict[str, bytes]:
-    """The keys of keyed_hash(), as the dbt plugin makes them."""
-    from keyed_hash_plugin import DEMO_KEY, padded_keys
-
-    inner, outer = padded_keys((os.environ.get("CONTACT_KEY_SALT") or DEMO_KEY).encode())
-    return {"keyed_hash_inner": inner, "keyed_hash_outer": outer}
+KILOBYTE = 1 if platform.system() == "Darwin" else 1024  # the unit of ru_maxrss
 
 
 def cpu_seconds() -> float:
@@ -36,26 +28,23 @@ def cpu_seconds() -> float:
     return usage.ru_utime + usage.ru_stime
 
 
-def run(raw: Path, database: Path, only_staging: bool) -> None:
-    """Build the tables of script.sql from the files in `raw`, in a new database."""
+def run(raw: Path, database: Path, script: str, shows_steps: bool = False) -> None:
+    """Run `script` on views of the files in `raw`, in a new database."""
     database.unlink(missing_ok=True)
-    script = (ROOT / "benchmarks/script.sql").read_text()
     with duckdb.connect(database) as connection:
         connection.execute("set TimeZone = 'UTC'")
-        connection.execute("set preserve_insertion_order = false")
         connection.execute("set threads = 2")
         if limit := os.environ.get("DUCKDB_MEMORY_LIMIT"):
             connection.execute(f"set memory_limit = '{limit}'")
-        variables = {"raw": str(raw), "reference": str(ROOT / "seeds/reference"), **keyed_hash_variables()}
-        for name, value in variables.items():
-            connection.execute(f"set variable {name} = ?", [value])
-        for statement in connection.extract_statements(script.split(END_OF_STAGING)[0] if only_staging else script):
-            if os.environ.get("BENCHMARK_TRACE"):
-                before = cpu_seconds()
-                connection.execute(statement)
-                print(f"{cpu_seconds() - before:7.2f}  {statement.query.strip()[:70]!r}", file=sys.stderr)
-            else:
-                connection.execute(statement)
+        connection.execute("set variable reference = ?", [str(ROOT / "seeds/reference")])
+        connection.execute("create schema raw")
+        for file in sorted(raw.glob("*.parquet")):
+            connection.execute(f"create view raw.{file.stem} as from read_parquet('{file}')")
+        for statement in connection.extract_statements(script):
+            before = cpu_seconds()
+            connection.execute(statement)
+            if shows_steps:
+                print(f"{cpu_seconds() - before:7.2f}  {statement.query.strip()[-2000:].split(chr(10))[0][:90]}")
 
 
 def differences(database: Path, warehouse: Path) -> list[tuple]:
@@ -76,7 +65,7 @@ def differences(database: Path, warehouse: Path) -> list[tuple]:
                 full join (
                     select * from built.marts.kpi_values
                     where
-                        slice in ('all', 'country', 'campaign')
+                        slice in ('all', 'campaign', 'business_phone')
                         and kpi_id in (select kpi_id from script.kpi_values)
                 ) as built using (kpi_id, grain, period_start, slice, slice_value)
                 where
@@ -88,24 +77,34 @@ def differences(database: Path, warehouse: Path) -> list[tuple]:
         """).fetchall()
 
 
+def check(database: Path, warehouse: Path) -> int:
+    """Print what differs and how much agrees. 0 where all does."""
+    found = differences(database, warehouse)
+    wrong = [row for row in found if row[1]]
+    for kpi_id, differing, compared in wrong:
+        print(f"{kpi_id}: {differing} of {compared} values differ")
+    print(f"{len(found) - len(wrong)} of {len(found)} KPIs agree, {sum(row[2] for row in found):,} values", flush=True)
+    return 1 if wrong or not found else 0
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("raw", type=Path)
     parser.add_argument("database", type=Path)
-    parser.add_argument("--staging", action="store_true")
     parser.add_argument("--check", type=Path)
+    parser.add_argument("--steps", action="store_true")
+    parser.add_argument("--script", type=Path, default=ROOT / "benchmarks/script.sql")
     options = parser.parse_args()
     if options.check is None:
         started = time.monotonic()
-        run(options.raw, options.database, options.staging)
-        print(json.dumps({"cpu_seconds": cpu_seconds(), "wall_seconds": time.monotonic() - started}))
+        run(options.raw, options.database, options.script.read_text(), options.steps)
+        print(json.dumps({
+            "cpu_seconds": round(cpu_seconds(), 2), "wall_seconds": round(time.monotonic() - started, 2),
+            "peak_gb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * KILOBYTE / 1e9,
+            "database_gb": options.database.stat().st_size / 1e9,
+        }))  # fmt: skip
         return 0
-    found = differences(options.database, options.check)
-    wrong = [row for row in found if row[1]]
-    for kpi_id, differing, compared in wrong:
-        print(f"{kpi_id}: {differing} of {compared} values differ")
-    print(f"{len(found) - len(wrong)} of {len(found)} KPIs agree, {sum(row[2] for row in found):,} values")
-    return 1 if wrong or not found else 0
+    return check(options.database, options.check)
 
 
 if __name__ == "__main__":

@@ -22,6 +22,8 @@ from typing import Any, NamedTuple
 import duckdb
 import yaml
 
+import publish
+
 os.environ.setdefault("DO_NOT_TRACK", "1")
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -282,8 +284,9 @@ def with_navigation(html_page: str, page: Page) -> str:
 def main() -> int:
     """Render; 1 and one sentence on stderr when that is not possible."""
     parser = argparse.ArgumentParser(description="Render the dashboard from the published marts.")
-    parser.add_argument("published", nargs="?", default="published/warehouse.duckdb")
-    parser.add_argument("--to", default="published/dashboard")
+    folder = publish.published_folder()
+    parser.add_argument("published", nargs="?", default=folder / publish.FILE)
+    parser.add_argument("--to", default=folder / "dashboard")
     parser.add_argument("--tests", default="", help="how the tests of this state went, for the page Trust")
     options = parser.parse_args()
     started = time.monotonic()

@@ -15,9 +15,9 @@ PIN = re.compile(r"^([A-Za-z0-9._-]+)==(\S+)", re.MULTILINE)
 INTRODUCTION = """\
 # Licences
 
-Written by `make licences` from what the installed packages say of themselves; a test fails when it is out of date. None of
-them becomes part of this project, which is under Apache-2.0: they are installed beside it. Packages that only other
-platforms or Python versions need are listed without a licence.
+Written by `make licences` from the metadata of the installed packages; a test fails if it is out of date. The packages are
+installed beside this project, which is under Apache-2.0, and are not part of it. Packages that only other platforms or Python
+versions need are listed without a licence.
 
 """
 

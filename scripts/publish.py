@@ -1,13 +1,17 @@
 """Publish the marts of a built warehouse, so that nobody has to read the file that dbt writes.
 
 DuckDB lets either one process write to a file or many read it. So dbt builds and tests in its own file, and this
-copies the public tables into `published/<same name>.duckdb`, and one Parquet file a mart into
+copies the public tables into `published/warehouse.duckdb`, and one Parquet file a mart into
 `published/parquet/`. Each is put in place by one rename: a reader sees the state before or the one after, whole. A
 reader must close its connection to see the next state. One who reads several Parquet files looks up first which folder
 the link `parquet` names, and reads there: else the link may be turned between two files.
+
+The environment variable PUBLISHED_PATH names another folder than `published`; the file has the same name in each,
+whatever the warehouse is called. A folder belongs to one warehouse: that of another business is not put in its place.
 """
 
 import argparse
+import json
 import os
 import shutil
 import sys
@@ -20,6 +24,9 @@ from typing import NamedTuple
 
 import duckdb
 
+ROOT = Path(__file__).resolve().parents[1]
+FILE = "warehouse.duckdb"  # in every folder: what README, boards and the Superset bundle read
+OWNER = "published_from.json"  # which warehouse a folder belongs to
 MARTS = "marts"  # what everyone may read: also as Parquet
 BOARDS = "dashboard"  # the texts that the dashboard shows; no contract
 STORAGE_VERSION = "v1.4.0"  # old enough for the DuckDB inside the BI tools' drivers, which lag behind
@@ -39,17 +46,37 @@ class Published(NamedTuple):
     seconds: float
 
 
-def publish(warehouse: Path, folder: Path) -> Published:
+def published_folder() -> Path:
+    """Where the marts are published, and where everything that shows them looks for them."""
+    return Path(os.environ.get("PUBLISHED_PATH") or ROOT / "published").absolute()
+
+
+def check_owner(warehouse: Path, folder: Path) -> None:
+    """PublishError where the folder belongs to another warehouse that is still there. That of the demo is nobody's."""
+    try:
+        owner = json.loads((folder / OWNER).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return
+    other = Path(owner["warehouse"])
+    if not owner["is_demo"] and other.exists() and other.resolve() != warehouse.resolve():
+        raise PublishError(
+            f"{folder} holds what was published from {other}. Set PUBLISHED_PATH to another folder for {warehouse},"
+            f" or remove {folder / OWNER} if it is to be replaced."
+        )
+
+
+def publish(warehouse: Path, folder: Path, is_demo: bool = False) -> Published:
     """Copy the marts of `warehouse` into `folder`. On any failure the folder stays as it was."""
     started = time.monotonic()
     if not warehouse.exists():
         raise PublishError(f"There is no warehouse at {warehouse}: build it first, with dbt build.")
-    target = folder / warehouse.name  # the same stem, for it is the catalog's name in compiled SQL
+    target = folder / FILE
     if target.resolve() == warehouse.resolve():
         raise PublishError(f"{folder} holds the warehouse itself: publish into another folder.")
+    check_owner(warehouse, folder)
     folder.mkdir(parents=True, exist_ok=True)
     with one_publisher(folder), scratch_folder(folder) as scratch:
-        new_file, new_parquet = scratch / warehouse.name, scratch / "parquet"
+        new_file, new_parquet = scratch / FILE, scratch / "parquet"
         new_parquet.mkdir()
         try:
             marts, rows = copy_tables(warehouse, new_file, new_parquet)
@@ -62,6 +89,9 @@ def publish(warehouse: Path, folder: Path) -> Published:
         is_forgetting = erased_people(new_file) > erased_people(target)
         swap_folder(new_parquet, folder / "parquet", scratch, kept_states=1 if is_forgetting else 2)
         os.replace(new_file, target)
+        owner = {"warehouse": str(warehouse.resolve()), "is_demo": is_demo}
+        (scratch / OWNER).write_text(json.dumps(owner), encoding="utf-8")
+        os.replace(scratch / OWNER, folder / OWNER)
         flush(folder)
     return Published(target, folder / "parquet", marts, rows, time.monotonic() - started)
 
@@ -187,10 +217,10 @@ def main() -> int:
     """Publish; 1 and one sentence on stderr when that is not possible."""
     parser = argparse.ArgumentParser(description="Publish the marts of a built warehouse for BI tools.")
     parser.add_argument("warehouse", nargs="?", default=os.environ.get("DUCKDB_PATH", "warehouse.duckdb"))
-    parser.add_argument("--to", default="published", help="the folder to publish into")
+    parser.add_argument("--to", type=Path, default=published_folder(), help="the folder to publish into")
     options = parser.parse_args()
     try:
-        done = publish(Path(options.warehouse), Path(options.to))
+        done = publish(Path(options.warehouse), options.to)
     except (PublishError, OSError) as error:
         print(error, file=sys.stderr)
         return 1

@@ -15,12 +15,13 @@ os.environ.setdefault("DO_NOT_TRACK", "1")
 os.environ.setdefault("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
 
 import duckdb
+import yaml
 from dbt.cli.main import dbtRunner
 
+import clear_errors
 import publish
 
 ROOT = Path(__file__).resolve().parents[1]
-PUBLISHED = ROOT / "published"
 WIDTH = 30
 
 
@@ -30,12 +31,15 @@ class Progress:
     def __init__(self, is_terminal: bool):
         self.is_terminal = is_terminal
         self.errors: list[str] = []
+        self.warnings: list[str] = []
         self.tenth = 0
 
     def __call__(self, event: Any) -> None:
         """Called by dbt for everything that it logs."""
         if event.info.level == "error":
             self.errors.append(event.info.msg)
+        if event.info.name == "JinjaLogWarning":  # of this project, not of dbt
+            self.warnings.append(event.data.msg)
         if event.info.name in ("LogTestResult", "LogModelResult", "LogSeedResult", "LogUnitTestResult"):
             # dbt calls the count `total` in some events and `num_models` in others.
             total = getattr(event.data, "total", 0) or getattr(event.data, "num_models", 0)
@@ -66,11 +70,33 @@ def step(*command: str) -> float:
     return time.monotonic() - started
 
 
+def settings(arguments: list[str]) -> dict[str, Any]:
+    """The settings of this run: those in --vars, else the project's."""
+    found = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
+    for position, argument in enumerate(arguments):
+        if argument == "--vars" and position + 1 < len(arguments):
+            found |= yaml.safe_load(arguments[position + 1]) or {}
+        elif argument.startswith("--vars="):
+            found |= yaml.safe_load(argument.removeprefix("--vars=")) or {}
+    return found
+
+
+def is_demo(given: dict[str, Any]) -> bool:
+    """Whether the demo's raw files are built."""
+    return Path(str(given["raw_location"])).absolute() in (ROOT / "seeds/raw", Path("seeds/raw").absolute())
+
+
 def main(arguments: list[str]) -> int:
     """0 when the build passed and is published, 1 otherwise."""
     sys.stdout.reconfigure(encoding="utf-8")
-    warehouse = Path(os.environ.get("DUCKDB_PATH", ROOT / "warehouse.duckdb"))
+    warehouse = Path(os.environ.setdefault("DUCKDB_PATH", str(ROOT / "warehouse.duckdb")))
+    folder = publish.published_folder()
     started = time.monotonic()
+    try:
+        publish.check_owner(warehouse, folder)
+    except publish.PublishError as error:
+        print(error, file=sys.stderr)
+        return 1
 
     print("Building and testing ...", flush=True)
     progress = Progress(sys.stdout.isatty())
@@ -81,24 +107,27 @@ def main(arguments: list[str]) -> int:
     results = list(getattr(run.result, "results", None) or [])
     built = time.monotonic() - started
     if not run.success:
-        print("\n".join(progress.errors) or str(run.exception), file=sys.stderr)
+        errors = progress.errors or [str(run.exception)]
+        print("\n".join(progress.warnings + clear_errors.clear_sentences(errors)), file=sys.stderr)
         print("\nThe build failed, so nothing was published; what was published before stays.", file=sys.stderr)
         return 1
     close_dbt_connection()
+    given = settings(arguments)
 
     print("Publishing ...", flush=True)
     try:
-        published = publish.publish(warehouse, PUBLISHED)
+        published = publish.publish(warehouse, folder, is_demo(given))
     except (publish.PublishError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
     print("Rendering the dashboard ...", flush=True)
     rendered = step(
-        "dashboard.py", str(published.file), "--to", str(PUBLISHED / "dashboard"), "--tests", tests_text(results)
+        "dashboard.py", str(published.file), "--to", str(folder / "dashboard"), "--tests", tests_text(results)
     )
     print(flush=True)
     step("scorecard.py", str(published.file))
     print("\n" + "\n".join(summary(results, published, built, rendered)))
+    print("".join(f"Warning    {warning}\n" for warning in progress.warnings), end="")
     return 0
 
 

@@ -18,6 +18,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 import duckdb
 from selenium import webdriver
@@ -25,11 +26,13 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
 import browser
+import publish
 
 ROOT = Path(__file__).resolve().parents[1]
 BUNDLE = ROOT / "dashboard" / "superset"
 VENV = ROOT / ".venv-superset"
-PUBLISHED = ROOT / "published" / "warehouse.duckdb"  # what the bundle names, from the folder in which Superset runs
+PUBLISHED = publish.published_folder() / publish.FILE
+NAMED = "duckdb:///published/warehouse.duckdb"  # what the bundle names, from the folder in which Superset runs
 SHOTS = ROOT / "target" / "superset"
 NUMBERS = {  # chart: KPI and how the chart writes it
     "Conversations": ("conversations", "{:,.0f}"),
@@ -92,6 +95,17 @@ def served(environment: dict[str, str], log: Path) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(timeout=30)
+
+
+def bundle_of(published: Path, folder: Path) -> Path:
+    """A copy of the bundle that reads this published file; the folder that holds it."""
+    assets = Path(shutil.copytree(BUNDLE / "assets", folder / "bundle" / "assets"))
+    database = assets / "databases" / "whatsapp_kpis.yaml"
+    text = database.read_text(encoding="utf-8")
+    if NAMED not in text:
+        raise SupersetError(f"{database.name} of the bundle does not name {NAMED}.")
+    database.write_text(text.replace(NAMED, f"duckdb:///{quote(str(published))}"), encoding="utf-8")
+    return assets.parent
 
 
 def check(address: str, password: str) -> None:
@@ -174,7 +188,7 @@ def main() -> int:
             "SCARF_ANALYTICS": "false",
             "FLASK_APP": "superset.app:create_app()",
         }
-        bundle = shutil.make_archive(f"{home}/whatsapp_kpis", "zip", BUNDLE, "assets")
+        bundle = shutil.make_archive(f"{home}/whatsapp_kpis", "zip", bundle_of(PUBLISHED, Path(home)), "assets")
         try:
             print("Setting up Superset and importing the dashboard ...", flush=True)
             superset(environment, "db", "upgrade")

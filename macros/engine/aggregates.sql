@@ -20,16 +20,6 @@
     )[1]
 {%- endmacro %}
 
-{% macro bigquery__newest_value(value, times) -%}
-    array_agg({{ value }} ignore nulls order by {{ times | join(' desc, ') }} desc, {{ value }} desc limit 1)[safe_offset(0)]
-{%- endmacro %}
-
-{% macro snowflake__newest_value(value, times) -%}
-    get(
-        array_agg({{ value }}) within group (order by {{ times | join(' desc, ') }} desc, {{ value }} desc), 0
-    )::{{ dbt.type_string() }}
-{%- endmacro %}
-
 
 {# In a group: the value of the first row by `position`, which is unique, of those for which `condition` is true. #}
 {% macro earliest_value(value, position, condition) -%}
@@ -46,16 +36,6 @@
 
 {% macro postgres__earliest_value(value, position, condition) -%}
     (array_agg({{ value }} order by {{ position }}) filter (where ({{ condition }}) and {{ value }} is not null))[1]
-{%- endmacro %}
-
-{% macro bigquery__earliest_value(value, position, condition) -%}
-    array_agg(case when {{ condition }} then {{ value }} end ignore nulls order by {{ position }} limit 1)[safe_offset(0)]
-{%- endmacro %}
-
-{% macro snowflake__earliest_value(value, position, condition) -%}
-    get(
-        array_agg(case when {{ condition }} then {{ value }} end) within group (order by {{ position }}), 0
-    )::{{ dbt.type_string() }}
 {%- endmacro %}
 
 
@@ -76,22 +56,6 @@
     percentile_cont(array[{{ fractions | join(', ') }}]) within group (order by {{ value }})
 {%- endmacro %}
 
-{# percentile_cont() is no aggregate there: the values in order, from which quantile_of() takes its neighbours. #}
-{% macro bigquery__quantiles(value, fractions) -%}
-    struct(
-        array_agg(cast({{ value }} as float64) ignore nulls order by {{ value }}) as in_order,
-        [{{ fractions | join(', ') }}] as fractions
-    )
-{%- endmacro %}
-
-{% macro snowflake__quantiles(value, fractions) -%}
-    array_construct(
-        {%- for fraction in fractions %}
-        percentile_cont({{ fraction }}) within group (order by {{ value }}){{ ',' if not loop.last }}
-        {%- endfor %}
-    )
-{%- endmacro %}
-
 
 {# One of a list of quantiles, counted from 1. #}
 {% macro quantile_of(quantiles, number) -%}
@@ -108,17 +72,4 @@
 
 {% macro postgres__quantile_of(quantiles, number) -%}
     ({{ quantiles }})[{{ number }}]
-{%- endmacro %}
-
-{% macro bigquery__quantile_of(quantiles, number) -%}
-    {%- set place -%}
-    ({{ quantiles }}.fractions[safe_offset({{ number }} - 1)] * (array_length({{ quantiles }}.in_order) - 1))
-    {%- endset -%}
-    {%- set below = quantiles ~ '.in_order[safe_offset(cast(floor(' ~ place ~ ') as int64))]' -%}
-    {%- set above = quantiles ~ '.in_order[safe_offset(cast(ceil(' ~ place ~ ') as int64))]' -%}
-    ({{ below }} + ({{ above }} - {{ below }}) * ({{ place }} - floor({{ place }})))
-{%- endmacro %}
-
-{% macro snowflake__quantile_of(quantiles, number) -%}
-    cast({{ quantiles }}[{{ number }} - 1] as double)
 {%- endmacro %}

@@ -3,8 +3,8 @@
     CTE `candidates` with the same `equal` columns and the greatest `candidates_time` <= `rows_time`. Candidates are
     unique by `equal` and `candidates_time`. `take` lists the candidate's columns, with `as` where renamed.
 #}
-{% macro newest_before(rows, rows_time, candidates, candidates_time, equal, take) %}
-    {{ adapter.dispatch('newest_before', 'whatsapp_kpis')(
+{% macro asof_join(rows, rows_time, candidates, candidates_time, equal, take) %}
+    {{ adapter.dispatch('asof_join', 'whatsapp_kpis')(
         rows, rows_time, candidates, candidates_time, equal, take
     ) }}
 {% endmacro %}
@@ -13,7 +13,7 @@
     Where there is no such join: each time of `rows` stands in one line with those of the candidates, and the running
     maximum of the candidates' times is the time to join by. Grows with n log n, as a join by ranges would not.
 #}
-{% macro default__newest_before(rows, rows_time, candidates, candidates_time, equal, take) %}
+{% macro default__asof_join(rows, rows_time, candidates, candidates_time, equal, take) %}
     select
         rows_to_match.*
         {%- for column in take %},
@@ -63,7 +63,7 @@
             matches.newest_at = candidates.{{ candidates_time }}
 {% endmacro %}
 
-{% macro duckdb__newest_before(rows, rows_time, candidates, candidates_time, equal, take) %}
+{% macro duckdb__asof_join(rows, rows_time, candidates, candidates_time, equal, take) %}
     select
         rows_to_match.*
         {%- for column in take %},

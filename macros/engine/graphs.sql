@@ -49,19 +49,3 @@
         'holds': 'array_contains(reached.passed, {item})',
     }) }}
 {% endmacro %}
-
-{% macro bigquery__reached_pairs(pairs, first, second) %}
-    {{ reached_pairs_by_lists(pairs, first, second, {
-        'of_one': '[{item}]',
-        'with': 'array_concat(reached.passed, [{item}])',
-        'holds': '{item} in unnest(reached.passed)',
-    }) }}
-{% endmacro %}
-
-{% macro snowflake__reached_pairs(pairs, first, second) %}
-    {{ reached_pairs_by_lists(pairs, first, second, {
-        'of_one': 'array_construct({item})',
-        'with': 'array_append(reached.passed, {item})',
-        'holds': 'array_contains(to_variant({item}), reached.passed)',
-    }) }}
-{% endmacro %}

@@ -101,12 +101,6 @@
     )) || ' '
 {%- endmacro %}
 
-{% macro bigquery__searchable(text) -%}
-    ' ' || trim(regexp_replace(
-        regexp_replace(normalize(lower({{ text }}), nfd), r'\pM', ''), '[^a-z0-9]+', ' '
-    )) || ' '
-{%- endmacro %}
-
 
 {# A text in which phone numbers and e-mail addresses are replaced by `[phone]` and `[email]`. #}
 {% macro masked(text) -%}
@@ -153,21 +147,6 @@
     )
 {%- endmacro %}
 
-{% macro bigquery__masked(text) -%}
-    regexp_replace(
-        regexp_replace({{ text }}, r'[^\s@<>()]+@[^\s@<>()]+', '[email]'),
-        r'\+?[(]?\p{Nd}(?:[\s().–—/-]*\p{Nd}){6,}', '[phone]'
-    )
-{%- endmacro %}
-
-{% macro snowflake__masked(text) -%}
-    {%- set digits = digits_of_scripts() -%}
-    regexp_replace(
-        regexp_replace({{ text }}, '[^ \\t\\n\\f\\r@<>()]+@[^ \\t\\n\\f\\r@<>()]+', '[email]'),
-        '[+]?[(]?[{{ digits }}]([ \\t\\n\\f\\r().–—/-]*[{{ digits }}]){6,}', '[phone]'
-    )
-{%- endmacro %}
-
 
 {# The word of that number (from 1) of a text whose words stand between single blanks; empty or null past the last. #}
 {% macro word_of(text, number) -%}
@@ -176,10 +155,6 @@
 
 {% macro default__word_of(text, number) -%}
     split_part({{ text }}, ' ', cast({{ number }} as integer))
-{%- endmacro %}
-
-{% macro bigquery__word_of(text, number) -%}
-    split({{ text }}, ' ')[safe_offset(cast({{ number }} as int64) - 1)]
 {%- endmacro %}
 
 
@@ -194,10 +169,6 @@
 
 {% macro spark__ordered_list(text) -%}
     array_join(array_sort(collect_set({{ text }})), ', ')
-{%- endmacro %}
-
-{% macro snowflake__ordered_list(text) -%}
-    listagg(distinct {{ text }}, ', ') within group (order by {{ text }})
 {%- endmacro %}
 
 
@@ -216,12 +187,4 @@
 
 {% macro postgres__number_text(number, decimals) -%}
     to_char(cast({{ number }} as numeric), 'FM999,999,999,999,999,990{{ '.' ~ '0' * decimals if decimals }}')
-{%- endmacro %}
-
-{% macro bigquery__number_text(number, decimals) -%}
-    format("%'.{{ decimals }}f", cast({{ number }} as float64))
-{%- endmacro %}
-
-{% macro snowflake__number_text(number, decimals) -%}
-    to_char(cast({{ number }} as decimal(38, 9)), 'FM999,999,999,999,999,990{{ '.' ~ '0' * decimals if decimals }}')
 {%- endmacro %}

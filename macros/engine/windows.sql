@@ -10,10 +10,6 @@
     over {{ name }}
 {%- endmacro %}
 
-{% macro snowflake__over(name, windows) -%}
-    over ({{ windows[name] }})
-{%- endmacro %}
-
 
 {% macro window_clause(windows) -%}
     {{ adapter.dispatch('window_clause', 'whatsapp_kpis')(windows) }}
@@ -25,5 +21,3 @@
         {{ name }} as ({{ window }}){{ ',' if not loop.last }}
     {%- endfor %}
 {%- endmacro %}
-
-{% macro snowflake__window_clause(windows) %}{% endmacro %}

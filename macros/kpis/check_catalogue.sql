@@ -7,7 +7,7 @@
 {% macro check_catalogue() %}
     {%- set catalogue = reference_table('kpi_catalogue') -%}
     {%- if execute and model.resource_type == 'model' and flags.WHICH in ['build', 'run'] -%}
-        {%- set mistakes = catalogue_mistakes(run_query('select * from ' ~ catalogue)) -%}
+        {%- set mistakes = catalogue_mistakes(run_query('select * from ' ~ catalogue ~ ' as kpi_catalogue')) -%}
         {%- if mistakes -%}
             {%- do exceptions.raise_compiler_error(mistakes | join('\n')) -%}
         {%- endif -%}
@@ -34,7 +34,7 @@
         {%- endfor -%}
         {%- for word in (row.needs or '').replace('|', ' ').split() -%}
             {%- do mistakes.append(
-                word_mistake(row.kpi_id, 'needs', word, raw_contract() | list)
+                word_mistake(row.kpi_id, 'needs', word, raw_tables() | list)
             ) -%}
         {%- endfor -%}
         {%- do mistakes.extend(measure_mistakes(row, 'numerator_measure')) -%}

@@ -13,7 +13,7 @@
 {% macro has_webhooks() %}
     {%- if model is defined and model.resource_type == 'unit_test' -%}
         {%- set given = (model.depends_on.nodes or []) | join(' ') -%}
-        {{ return('.stg_webhook' in given or '.raw__webhooks' in given) }}
+        {{ return('meta_webhooks' in given or '.raw__webhooks' in given) }}
     {%- endif -%}
     {{ return(raw_relation('webhooks') is not none) }}
 {% endmacro %}
@@ -54,75 +54,40 @@
 
 
 {#
-    The relations whose rows are those of a raw table: its own, what webhooks bring to it, and of the messages those
-    that only their statuses tell of.
+    Where the rows of a raw table come from: its own relation, named `table`, and the connectors that bring rows to it,
+    in the order in which their copies win. `types`: those of the relation's columns; none where all are texts.
 #}
-{% macro row_origins(table) %}
-    {%- set relations = [] -%}
-    {%- if raw_relation(table) is not none -%}
-        {%- do relations.append(raw_relation(table)) -%}
+{% macro raw_origins(table) %}
+    {%- set origins = [] -%}
+    {%- set relation = raw_relation(table) -%}
+    {%- if relation is not none -%}
+        {%- set types = column_types(relation) if execute and not relation.is_cte else none -%}
+        {%- do origins.append({'name': 'table', 'relation': relation, 'types': types}) -%}
     {%- endif -%}
     {%- if is_fed_by_webhooks(table) -%}
-        {%- do relations.append('(' ~ webhook_rows(table) ~ ') as webhook_rows') -%}
+        {%- do origins.append({'name': 'webhooks', 'relation': ref('meta_webhooks__' ~ table), 'types': none}) -%}
     {%- endif -%}
-    {%- if is_fed_by_webhooks(table) and table == 'messages' -%}
-        {%- do relations.append(
-            ref('stg_webhook_sent_messages') ~ " as sent_messages where message_id not in (select message_id from "
-            ~ ref('stg_messages') ~ " where not is_from_status)"
-        ) -%}
-    {%- endif -%}
-    {{ return(relations) }}
+    {{ return(origins) }}
 {% endmacro %}
-
-
-{# How many rows a raw table brought, as load_audit counts them. #}
-{% macro rows_in(table) -%}
-    {%- set counts = ['cast(0 as bigint)'] -%}
-    {%- for relation in row_origins(table) -%}
-        {%- do counts.append('(select count(*) from ' ~ relation ~ ')') -%}
-    {%- endfor -%}
-    {{ counts | join(' + ') }}
-{%- endmacro %}
-
-
-{# How many things in webhooks name nothing that is read. #}
-{% macro items_ignored(table) -%}
-    {%- if table == 'webhooks' -%}
-        (
-            select coalesce(cast(sum(items.ignored_count) as bigint), 0)
-            from {{ ref('stg_webhook_items') }} as items
-        )
-    {%- else -%}
-        cast(0 as bigint)
-    {%- endif -%}
-{%- endmacro %}
 
 
 {# Stops the run, before anything is built, with one sentence that names what is wrong and how to mend it. #}
 {% macro check_inputs() %}
     {%- if execute -%}
+        {%- do check_setting_names() -%}
         {%- do check_engine() -%}
         {%- do check_settings() -%}
+        {%- do check_reference_files() -%}
         {%- do check_raw_tables() -%}
     {%- endif -%}
 {% endmacro %}
 
 
 {% macro check_raw_tables() %}
-    {%- set contract = raw_contract() -%}
+    {%- set tables = raw_tables() -%}
     {%- set absent = var('raw_tables_absent') -%}
-    {%- if absent is string or absent is mapping or absent is not iterable -%}
-        {%- do exceptions.raise_compiler_error(
-            "raw_tables_absent is `" ~ absent ~ "`, which is no list. Set it to a list such as [carts, leads]."
-        ) -%}
-    {%- endif -%}
-    {%- for name in absent if name not in contract -%}
-        {%- do exceptions.raise_compiler_error(
-            "raw_tables_absent lists `" ~ name ~ "`, which is no raw table. Take it out, or correct its name."
-        ) -%}
-    {%- endfor -%}
     {%- set present = [] -%}
-    {%- for table in contract if relation_exists(source('raw', table)) -%}
+    {%- for table in tables if relation_exists(source('raw', table)) -%}
         {%- do present.append(table) -%}
     {%- endfor -%}
     {%- if not present and var('webhooks_location') is none -%}
@@ -132,9 +97,9 @@
         ) -%}
     {%- endif -%}
     {%- do check_webhooks() -%}
-    {%- for table, spec in contract.items() -%}
+    {%- for table, required in tables.items() -%}
         {%- set relation = raw_relation(table) -%}
-        {%- if relation is none and (is_fed_by_webhooks(table) or table == 'webhooks') -%}
+        {%- if relation is none and (is_fed_by_webhooks(table) or table in tables_optional()) -%}
         {%- elif relation is none and table not in absent -%}
             {%- do exceptions.raise_compiler_error(
                 "The raw table `" ~ table ~ "` is not there (" ~ relation_place(source('raw', table))
@@ -142,9 +107,9 @@
             ) -%}
         {%- elif relation is not none -%}
             {%- set found = column_types(relation) -%}
-            {%- for column in spec.columns if column.required and column.name not in found -%}
+            {%- for column in required if column not in found -%}
                 {%- do exceptions.raise_compiler_error(
-                    "The raw table `" ~ table ~ "` has no column `" ~ column.name ~ "`, which every row must"
+                    "The raw table `" ~ table ~ "` has no column `" ~ column ~ "`, which every row must"
                     ~ " fill. Add it to the export."
                 ) -%}
             {%- endfor -%}
@@ -157,8 +122,8 @@
     {%- if var('webhooks_location') is not none and 'webhooks' not in var('raw_tables_absent') -%}
         {%- if raw_relation('webhooks') is none -%}
             {%- do exceptions.raise_compiler_error(
-                "webhooks_location is `" ~ var('webhooks_location') ~ "`, where there is no .json, .jsonl or .jsonl.gz"
-                ~ " file. Set it to the folder of the bodies, or leave it out."
+                "webhooks_location is `" ~ var('webhooks_location') ~ "`, where there is no file with bodies (.json, .jsonl,"
+                ~ " .ndjson, .txt, .gz). Set it to the folder of the bodies, or leave it out."
             ) -%}
         {%- elif relation_exists(source('raw', 'webhooks')) -%}
             {%- do exceptions.raise_compiler_error(
@@ -172,51 +137,6 @@
             "The raw table `messages` is not there (" ~ relation_place(source('raw', 'messages')) ~ ", or"
             ~ " raw_tables_absent lists it), nor are there webhooks. Every KPI stands on one of them: export it, and"
             ~ " take it out of that list."
-        ) -%}
-    {%- endif -%}
-{% endmacro %}
-
-
-{% macro check_settings() %}
-    {%- if var('raw_format') not in ['csv', 'parquet'] -%}
-        {%- do exceptions.raise_compiler_error(
-            "raw_format is `" ~ var('raw_format') ~ "`. Set it to csv or parquet."
-        ) -%}
-    {%- endif -%}
-    {%- set zone = var('reporting_time_zone') -%}
-    {%- if not is_known_time_zone(zone) -%}
-        {%- do exceptions.raise_compiler_error(
-            "reporting_time_zone is `" ~ zone ~ "`, which is no time zone. Set it to a name of the IANA"
-            ~ " list, such as America/Mexico_City or Europe/Madrid."
-        ) -%}
-    {%- endif -%}
-    {%- for name in [
-        'session_gap_hours', 'response_window_hours', 'attribution_window_days', 'fcr_window_days',
-        'abandonment_hours', 'cart_abandonment_hours', 'lead_window_days', 'churn_window_days',
-        'customer_lifespan_years', 'frt_target_seconds'
-    ] -%}
-        {%- if var(name) is not number or var(name) is boolean or not 0 < var(name) < 1000000 -%}
-            {%- do exceptions.raise_compiler_error(
-                name ~ " is `" ~ var(name) ~ "`. Set it to a number above 0 and below a million."
-            ) -%}
-        {%- endif -%}
-    {%- endfor -%}
-    {%- if var('as_of') is not none and not is_utc_time(var('as_of')) -%}
-        {%- do exceptions.raise_compiler_error(
-            "as_of is `" ~ var('as_of') ~ "`. Set it to a UTC time such as 2026-11-01 06:00:00, or leave it"
-            ~ " out: then it is the newest loaded_at of the data."
-        ) -%}
-    {%- endif -%}
-    {%- if not modules.re.fullmatch('[A-Z]{3}', var('reporting_currency') | string) -%}
-        {%- do exceptions.raise_compiler_error(
-            "reporting_currency is `" ~ var('reporting_currency') ~ "`. Set it to three capital letters (ISO 4217),"
-            ~ " such as USD or MXN."
-        ) -%}
-    {%- endif -%}
-    {%- if var('reference_location') is not none and not file_exists(var('reference_location') ~ '/*.csv') -%}
-        {%- do exceptions.raise_compiler_error(
-            "reference_location is `" ~ var('reference_location') ~ "`, a folder without CSV files. Correct the path,"
-            ~ " or leave it out: then the seeds of the project are used."
         ) -%}
     {%- endif -%}
 {% endmacro %}

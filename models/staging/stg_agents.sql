@@ -1,3 +1,11 @@
-{{ config(materialized=carried_table(), incremental_strategy='replace_changed') }}
+{{ config(materialized='view') }}
 
-{{ staged_rows('agents') }}
+select
+    agent_id,
+    agent_name,
+    team,
+    updated_at,
+    loaded_at,
+    origin
+from {{ ref('base_agents') }}
+where copy_number = 1

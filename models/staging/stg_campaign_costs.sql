@@ -1,1 +1,11 @@
-{{ staged_rows('campaign_costs') }}
+{{ config(materialized='view') }}
+
+select
+    campaign_id,
+    cost_date,
+    amount,
+    currency,
+    loaded_at,
+    origin
+from {{ ref('base_campaign_costs') }}
+where copy_number = 1

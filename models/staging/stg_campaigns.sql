@@ -1,1 +1,11 @@
-{{ staged_rows('campaigns') }}
+{{ config(materialized='view') }}
+
+select
+    campaign_id,
+    campaign_name,
+    started_at,
+    updated_at,
+    loaded_at,
+    origin
+from {{ ref('base_campaigns') }}
+where copy_number = 1

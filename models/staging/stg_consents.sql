@@ -1,3 +1,12 @@
-{{ config(materialized=carried_table(), incremental_strategy='replace_changed') }}
+{{ config(materialized='view') }}
 
-{{ staged_rows('consents') }}
+select
+    consent_key,
+    source_contact_key,
+    action,
+    source,
+    occurred_at,
+    loaded_at,
+    origin
+from {{ ref('base_consents') }}
+where copy_number = 1

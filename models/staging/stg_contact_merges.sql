@@ -1,1 +1,10 @@
-{{ staged_rows('contact_merges') }}
+{{ config(materialized='view') }}
+
+select
+    old_contact_key,
+    new_contact_key,
+    merged_at,
+    loaded_at,
+    origin
+from {{ ref('base_contact_merges') }}
+where copy_number = 1

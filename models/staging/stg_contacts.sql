@@ -1,1 +1,14 @@
-{{ staged_rows('contacts') }}
+{{ config(materialized='view') }}
+
+select
+    source_contact_key,
+    country_code,
+    is_internal,
+    created_at,
+    erased_at,
+    updated_at,
+    loaded_at,
+    id_order,
+    origin
+from {{ ref('base_contacts') }}
+where copy_number = 1

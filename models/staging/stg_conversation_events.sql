@@ -1,3 +1,12 @@
-{{ config(materialized=carried_table(), incremental_strategy='replace_changed') }}
+{{ config(materialized='view') }}
 
-{{ staged_rows('conversation_events') }}
+select
+    event_key,
+    helpdesk_thread_key,
+    event_type,
+    agent_id,
+    occurred_at,
+    loaded_at,
+    origin
+from {{ ref('base_conversation_events') }}
+where copy_number = 1

@@ -1,3 +1,11 @@
-{{ config(materialized=carried_table(), incremental_strategy='replace_changed') }}
+{{ config(materialized='view') }}
 
-{{ staged_rows('leads') }}
+select
+    lead_key,
+    source_contact_key,
+    helpdesk_thread_key,
+    created_at,
+    loaded_at,
+    origin
+from {{ ref('base_leads') }}
+where copy_number = 1

@@ -1,3 +1,12 @@
-{{ config(materialized=carried_table(), incremental_strategy='replace_changed') }}
+{{ config(materialized='view') }}
 
-{{ staged_rows('link_clicks') }}
+select
+    click_key,
+    message_key,
+    source_contact_key,
+    is_robot,
+    clicked_at,
+    loaded_at,
+    origin
+from {{ ref('base_link_clicks') }}
+where copy_number = 1

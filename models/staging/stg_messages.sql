@@ -1,48 +1,25 @@
-{{ config(materialized=carried_table(), incremental_strategy='replace_changed') }}
-{%- set only = of_changed_keys('messages') if carries_on() %}
+{{ config(materialized='view') }}
 
-with
-
-{# The messages that a row tells of, a table's own or a webhook's. #}
-told as (
-
-    select
-        *,
-        false as is_from_status
-    from (
-        {{ staged_rows('messages', only=only) }}
-    ) as staged
-
-),
-
-{% if has_webhooks() %}
-{# A message that only its statuses tell of was sent all the same. A rejected row does not tell. #}
-told_by_statuses as (
-
-    select
-        {% for column in raw_contract()['messages'].columns %}
-        sent_messages.{{ column.name }},
-        {% endfor %}
-        cast(1 as bigint) as copy_count,
-        sent_messages.last_loaded_at,
-        true as is_from_status
-    from {{ ref('stg_webhook_sent_messages') }} as sent_messages
-    left join told on sent_messages.message_id = told.message_id
-    where
-        sent_messages.reject_reason is null
-        and told.message_id is null
-
-),
-
-{% endif %}
-final as (
-
-    select * from told
-    {% if has_webhooks() %}
-    union all
-    select * from told_by_statuses
-    {% endif %}
-
-)
-
-select * from final
+select
+    message_key,
+    helpdesk_thread_key,
+    source_contact_key,
+    business_phone_id,
+    direction,
+    sender_type,
+    agent_id,
+    campaign_id,
+    template_name,
+    template_category,
+    message_type,
+    reply_to_message_key,
+    referral_source_type,
+    referral_source_id,
+    ad_click_id,
+    is_opt_out_keyword,
+    instant_order,
+    sent_at,
+    loaded_at,
+    origin
+from {{ ref('base_messages') }}
+where copy_number = 1

@@ -1,3 +1,18 @@
-{{ config(materialized=carried_table(), incremental_strategy='replace_changed') }}
+{{ config(materialized='view') }}
 
-{{ staged_rows('surveys') }}
+select
+    survey_key,
+    helpdesk_thread_key,
+    order_key,
+    source_contact_key,
+    survey_kind,
+    comment,
+    score,
+    id_order,
+    sent_at,
+    answered_at,
+    updated_at,
+    loaded_at,
+    origin
+from {{ ref('base_surveys') }}
+where copy_number = 1

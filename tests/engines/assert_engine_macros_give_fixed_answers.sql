@@ -12,9 +12,9 @@
 {%- set object = '{"a": {"from": "x", "n": 5}, "list": [{"c": "first"}, {"c": "second"}], "odd": {"k": 1}}' -%}
 {%- set shape = {'a': {'from': 'text', 'n': 'text'}, 'list': [{'c': 'text'}], 'odd': [{'k': 'text'}]} -%}
 {%- set parsed = json_parsed('json_text', shape) -%}
-{%- set value = '{"list": [{"c": "first"}, {"c": "second"}], "one": 1, "none": null, "known": 2}' -%}
-{%- set bodies = '{"entry": [{"changes": [{"value": ' ~ value ~ '}]}]}' -%}
+{%- set value = '{"list": [{"c": "first"}, {"c": "second"}], "odd_list": 1, "none": null, "known": 2, "new": 3}' -%}
 {%- set value_parsed = json_part(json_parsed('value_text', {'value': 'json'}), 'value') -%}
+{%- set from_value = json_part_parsed(value_parsed, {'list': [{'c': 'text'}], 'odd_list': [{'c': 'text'}]}) -%}
 with recursive
 
 given as (
@@ -24,7 +24,6 @@ given as (
         cast('\ud83d {{ object }}' as {{ text }}) as no_json,
         cast('{"half": "\ud83d Hola"}' as {{ text }}) as half_pair,
         cast('{"value": {{ value }}}' as {{ text }}) as value_text,
-        cast('{{ bodies }}' as {{ text }}) as bodies_text,
         cast('1780000000' as {{ text }}) as unix_seconds,
         cast('No, ¡Pésimo! Añejo ǘ' as {{ text }}) as sentence,
         cast('call +52 (55) 1234-5678 or ٠١٢٣٤٥٦٧ or ana@example.com, 12 34' as {{ text }}) as contact_data,
@@ -40,7 +39,8 @@ spellings as (
         ('short', '2026-03-02 17:00:00+02', 'time'), ('fraction', '2026-03-02 15:00:00.000001', 'time'),
         ('leap', '2028-02-29 00:00:00', 'time'), ('no_leap', '2026-02-29 00:00:00', 'time'),
         ('no_day', '2026-04-31 00:00:00', 'time'), ('no_hour', '2026-04-30 24:00:00', 'time'),
-        ('no_zone', '2026-03-02 15:00:00 CET', 'time'), ('no_time', '2026-03-02', 'time')
+        ('utc', '2026-03-02 15:00:00 UTC', 'time'), ('no_zone', '2026-03-02 15:00:00 CET', 'time'),
+        ('no_blank', '2026-03-02 15:00:00UTC', 'time'), ('no_time', '2026-03-02', 'time')
     ] %}
     select
         '{{ name }}' as spelling,
@@ -77,19 +77,26 @@ candidates as (
 ),
 
 placed as (
-    {{ newest_before(
+    {{ asof_join(
         'rows_given', 'row_at', 'candidates', 'candidate_at', ['thread'], ['candidate_number']
     ) }}
 ),
 
 items as (
 
-    select {{ json_items(json_part(parsed, 'list')) }} as item
-    from given {{- json_items_join(json_part(parsed, 'list')) }}
+    select {{ json_items(json_list(parsed, 'list')) }} as item
+    from given
 
 ),
 
-{# A circle of three, and a way into it. #}
+unread_members as (
+
+    select {{ json_items(json_unread_members(value_parsed, ['list', 'odd_list', 'none'], ['known'])) }} as member
+    from given
+
+),
+
+{# A cycle of three, and a pair that leads into it. #}
 pairs_given as (
 
     {% for first, second in [('a', 'b'), ('b', 'c'), ('c', 'a'), ('into', 'a'), ('a', 'b')] %}
@@ -158,14 +165,28 @@ answers as (
         ('json_text', json_text(parsed, 'a.from') ~ " = 'x' and " ~ json_text(parsed, 'a.n') ~ " = '5'"),
         ('json_text absent', json_text(parsed, 'a.from') ~ ' is not null'),
         ('json_first', json_text(json_first(json_part(parsed, 'list')), 'c') ~ " = 'first'"),
-        ('unix_seconds_as_time', parse_text(unix_seconds_as_time('unix_seconds'), 'time')
-            ~ " = cast('2026-05-28 20:26:40' as timestamp)"),
-        ('json_other_member_count', json_other_member_count(value_parsed, ['known', 'list']) ~ ' = 2'),
-        ('json_no_list_count', json_no_list_count(value_parsed, ['list', 'one', 'none', 'absent']) ~ ' = 1'),
-        ('json_may_hold_others', json_may_hold_others('bodies_text', 'entry.changes.value', ['known'], ['list'])),
-        ('convert_typed', convert_typed('cast(7 as ' ~ type_double() ~ ')', 'integer', 'DOUBLE') ~ ' = 7 and '
-            ~ convert_typed('cast(7.5 as ' ~ type_double() ~ ')', 'integer', 'DOUBLE') ~ ' is null'),
-        ('cast_or_raise', cast_or_raise("'12' || substr(words, 9)", 'integer', "'no number'") ~ ' = 12'),
+        ('json_list of another type', json_list(from_value, 'odd_list') ~ ' is null'),
+        ('json_count', json_count(json_list(from_value, 'list')) ~ ' = 2 and '
+            ~ json_count(json_list(from_value, 'odd_list')) ~ ' is null'),
+        ('json_word', json_word(parsed, 'a.from') ~ " = 'x' and " ~ json_word(json_parsed('json_text', {'odd': 'text'}), 'odd')
+            ~ ' is null'),
+        ('text_of_unix_seconds', text_of_unix_seconds('unix_seconds') ~ " = '2026-05-28 20:26:40' and "
+            ~ text_of_unix_seconds("unix_seconds || 'x'") ~ " like 'no unix seconds%'"),
+        ('time_of_unix_seconds', time_of_unix_seconds('unix_seconds') ~ " = cast('2026-05-28 20:26:40' as timestamp)"),
+        ('digits_of', digits_of('contact_data') ~ " = '5255123456781234'"),
+        ('convert_typed whole double', convert_typed('cast(7 as ' ~ type_double() ~ ')', 'integer', 'DOUBLE') ~ ' = 7'),
+        ('convert_typed fraction', convert_typed('cast(7.5 as ' ~ type_double() ~ ')', 'integer', 'DOUBLE') ~ ' is null'),
+        ('convert_typed huge double', convert_typed('cast(1e300 as ' ~ type_double() ~ ')', 'integer', 'DOUBLE')
+            ~ ' is null'),
+        ('convert_typed decimal', convert_typed('cast(8.5 as decimal(5, 1))', 'integer', 'DECIMAL(5,1)') ~ ' is null and '
+            ~ convert_typed('cast(8 as decimal(5, 1))', 'integer', 'DECIMAL(5,1)') ~ ' = 8'),
+        ('convert_typed flag', convert_typed('cast(1 as bigint)', 'flag', 'BIGINT') ~ ' and '
+            ~ convert_typed('cast(2 as bigint)', 'flag', 'BIGINT') ~ ' is null'),
+        ('convert_typed number for a time', convert_typed('cast(1780000000 as bigint)', 'time', 'BIGINT') ~ ' is null'),
+        ('convert_typed date for a time', convert_typed('cast(moment_at as date)', 'time', 'DATE')
+            ~ " = cast('2026-03-29 00:00:00' as timestamp)"),
+        ('is_nan', is_nan("cast('NaN' as " ~ type_double() ~ ')') ~ ' and not '
+            ~ is_nan('cast(1 as ' ~ type_double() ~ ')')),
         ('clock_seconds', clock_seconds("'09:30' || substr(words, 9)") ~ ' = 34200')
     ] %}
     select
@@ -185,7 +206,7 @@ answers as (
     from spellings
     union all
     select
-        'newest_before ' || cast(row_number as {{ text }}) as concept,
+        'asof_join ' || cast(row_number as {{ text }}) as concept,
         case
             when row_number = 0 then candidate_number is null
             else candidate_number = case when row_number < 3 then 1 else 2 end
@@ -203,6 +224,11 @@ answers as (
         and max({{ json_text('item', 'c') }}) = 'second'
         and min({{ json_text('item', 'c') }}) = 'first' as is_right
     from items
+    union all
+    select
+        'json_unread_members' as concept,
+        count(*) = 2 as is_right
+    from unread_members
     union all
     select
         'reached_pairs' as concept,

@@ -13,6 +13,7 @@ import os
 import shutil
 import sys
 import time
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -26,13 +27,15 @@ ZONE = "Europe/Madrid"
 
 
 def plain(cell: Any) -> Any:
-    """A cell as JSON holds it: whole numbers as int, other numbers as float, dates and times as ISO text."""
+    """A cell as JSON holds it: whole numbers as int, others as float, dates and times as ISO text, keys as hex digits."""
     if isinstance(cell, decimal.Decimal):
         return int(cell) if cell == cell.to_integral_value() else float(cell)
     if isinstance(cell, datetime.datetime):
         return cell.replace(tzinfo=None).isoformat(sep=" ")
     if isinstance(cell, datetime.date):
         return cell.isoformat()
+    if isinstance(cell, uuid.UUID):
+        return cell.hex
     return cell
 
 
@@ -47,12 +50,7 @@ def build(target: str, folder: Path, variables: dict[str, Any]) -> None:
 
     selected = ["resource_type:seed", "resource_type:model", "assert_engine_macros_give_fixed_answers"]
     paths = ["--target", target, "--target-path", str(folder / "target"), "--log-path", str(folder / "logs")]
-    manifest = None
-    if target == "duckdb":  # which pytest's other processes have read already
-        import warehouse
-
-        manifest = warehouse.read_project().of(variables)
-    done = dbtRunner(manifest).invoke(
+    done = dbtRunner().invoke(
         ["--quiet", "build", "--select", *selected, "--indirect-selection", "empty",
          "--exclude-resource-type", "unit_test", *paths, "--vars", json.dumps(variables)]
     )  # fmt: skip

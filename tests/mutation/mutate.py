@@ -1,13 +1,11 @@
 """Would the tests notice a wrong definition? Change one thing at a time, run the tests that should notice, and count.
 
     python tests/mutation/mutate.py            all mutations of mutations.toml
-    python tests/mutation/mutate.py --sample   the ten that CI tries
     python tests/mutation/mutate.py NAME ...   these ones
 
-Each mutation is data: a file, a text that stands in it exactly once, the text put in its place, the tests that should
-notice, and why. Nothing of the project is changed on disk. dbt reads the project once; a mutation for unit tests is made
-in that reading and taken back, one for Python tests in a scratch copy. The last line is the share killed; the status is 1
-where it is below 95 %, or where a mutation survives that does not say why it may.
+Each mutation is data: a file, a text that is in it exactly once, the text put in its place, the tests that should notice, and
+why. It is made in a scratch copy of the project and taken back. The last line is the share killed; the status is 1 where it
+is below 95 %, or where a mutation survives that does not say why it may.
 """
 
 import argparse
@@ -23,9 +21,10 @@ import tempfile
 import time
 import tomllib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests/python"))
@@ -46,7 +45,6 @@ class Mutation:
     new: str
     tests: list[str]
     why: str
-    sample: bool = False
     survives: str = ""  # the reason why no test can notice
 
     @property
@@ -78,72 +76,14 @@ def read_list(path: Path = LIST) -> list[Mutation]:
     return mutations
 
 
-class UnitTests:
-    """The project, read once by dbt and built once on a few rows, in which mutations are made and taken back.
+class Copy:
+    """A scratch copy of the project with a warehouse of a few rows, in which unit tests and Python tests run."""
 
-    `built` is a warehouse file of the demo that is there already: unit tests ask it for the types of columns only.
-    """
-
-    def __init__(self, folder: Path, built: Path | None):
+    def __init__(self, folder: Path):
         import raw_rows
         import warehouse
         from test_staging import every_kind
 
-        os.environ.setdefault("CONTACT_KEY_SALT", warehouse.SALT)
-        raw = raw_rows.write_raw(folder / "raw", every_kind())
-        project = warehouse.read_project()
-        self.manifest = project.manifest
-        self.warehouse = warehouse.Warehouse(folder, project)
-        self.vars = {"raw_location": str(raw), "raw_tables_absent": []}
-        if built:
-            shutil.copy(built, self.warehouse.path)
-        else:
-            self.warehouse.dbt("build", "--exclude-resource-type", "unit_test", "test", vars=self.vars)
-
-    def run(self, selected: list[str]) -> list[str]:
-        """The unit tests selected that fail; which are none by the unchanged project."""
-        from warehouse import BuildFailed
-
-        known = {test.name: test.model for test in self.manifest.unit_tests.values()}
-        names = [name for name, model in known.items() if name in selected or model in selected]
-        missing = [text for text in selected if text not in known and text not in known.values()]
-        if missing:
-            raise WrongMutation(f"There is no unit test {missing[0]}, nor a model of that name with unit tests.")
-        try:
-            results = self.warehouse.dbt("test", "--fail-fast", "--select", *names, vars=self.vars)
-        except BuildFailed as failure:
-            failing = UNIT_TEST.findall(str(failure))
-            if not failing:  # no test failed, but the machine: that kills nothing
-                raise WrongMutation(f"The unit tests {', '.join(names)} could not run: {str(failure)[-500:]}") from failure
-            return failing
-        count = sum(str(result.node.resource_type) == "unit_test" for result in results)
-        assert count == len(names), f"{count} of {len(names)} unit tests ran"
-        return []
-
-    @contextmanager
-    def mutated(self, mutation: Mutation) -> Iterator[None]:
-        """The change made in what dbt read: in the one model or macro whose text holds the old one."""
-        nodes = [
-            (item, attribute)
-            for items, attribute in ((self.manifest.nodes, "raw_code"), (self.manifest.macros, "macro_sql"))
-            for item in items.values()
-            if item.original_file_path == mutation.file and mutation.old in (getattr(item, attribute) or "")
-        ]
-        if len(nodes) != 1:
-            raise WrongMutation(f"The old text of {mutation.name} is in {len(nodes)} models or macros: mend it.")
-        ((item, attribute),) = nodes
-        before = getattr(item, attribute)
-        setattr(item, attribute, mutation.applied(before))
-        try:
-            yield
-        finally:
-            setattr(item, attribute, before)
-
-
-class PythonTests:
-    """A scratch copy of the project in which a mutation is written and taken back."""
-
-    def __init__(self, folder: Path, _: Path | None):
         self.root = folder / "copy"
         tracked = subprocess.run(
             ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
@@ -154,11 +94,54 @@ class PythonTests:
                 target = self.root / name
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(ROOT / name, target)
+        raw = raw_rows.write_raw(folder / "raw", every_kind())
+        os.environ.setdefault("CONTACT_KEY_SALT", warehouse.SALT)
+        os.environ["DUCKDB_PATH"] = str(folder / "warehouse.duckdb")
+        self.settings = json.dumps({"raw_location": str(raw), "raw_tables_absent": []})
+        self.unit_tests: dict[str, str] = {}  # the model of each
+        self.failing: list[str] = []
+
+    def dbt(self, *arguments: str) -> Any:
+        """What dbt returns, run as it is: its partial parsing reads again only the file that is mutated."""
+        from dbt.cli.main import dbtRunner
+        from warehouse import close_dbt_connection
+
+        messages: list[str] = []
+        runner = dbtRunner(callbacks=[lambda event: messages.append(event.info.msg) if event.info.level == "error" else None])
+        with chdir(self.root):
+            try:
+                done = runner.invoke(["--quiet", "--no-use-colors", *arguments, "--log-level-file", "none", "--vars", self.settings])
+            finally:
+                close_dbt_connection()
+        self.failing = sorted({name for message in messages for name in UNIT_TEST.findall(message)})
+        if not done.success and not self.failing:
+            raise WrongMutation(f"dbt {arguments[0]} could not run: {' '.join([*messages, str(done.exception)])[-1000:]}")
+        return done.result
 
     def run(self, selected: list[str]) -> list[str]:
-        """The Python tests selected that fail."""
+        """The tests selected that fail."""
+        is_for_python = any("::" in test or test.endswith(".py") for test in selected)
+        return self.run_python_tests(selected) if is_for_python else self.run_unit_tests(selected)
+
+    def run_unit_tests(self, selected: list[str]) -> list[str]:
+        if not self.unit_tests:  # before the first mutation: they take the types of columns from the warehouse
+            manifest = self.dbt("parse")
+            self.unit_tests = {test.name: test.model for test in manifest.unit_tests.values()}
+            self.dbt("build", "--exclude-resource-type", "unit_test", "test")
+        names = [name for name, model in self.unit_tests.items() if name in selected or model in selected]
+        missing = [text for text in selected if text not in {*self.unit_tests, *self.unit_tests.values()}]
+        if missing:
+            raise WrongMutation(f"There is no unit test {missing[0]}, nor a model of that name with unit tests.")
+        results = self.dbt("test", "--fail-fast", "--select", *names)
+        if not self.failing:
+            count = sum(str(result.node.resource_type) == "unit_test" for result in results)
+            assert count == len(names), f"{count} of {len(names)} unit tests ran"
+        return self.failing
+
+    def run_python_tests(self, selected: list[str]) -> list[str]:
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-n0", "-x", "-q", "--no-header", "--tb=no", "--durations=0", *selected],
+            [sys.executable, "-m", "pytest", "-n0", "-x", "-q", "-m", "proof or not proof", "--no-header", "--tb=no",
+             "--durations=0", *selected],
             cwd=self.root, capture_output=True, text=True, env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},
             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 60)),
         )  # fmt: skip
@@ -181,45 +164,31 @@ class PythonTests:
             file.write_text(before)
 
 
-def try_all(
-    mutations: list[Mutation], is_checking_unchanged: bool = True, built: Path | None = None
-) -> dict[str, list[str]]:
+def try_all(mutations: list[Mutation]) -> dict[str, list[str]]:
     """The tests that killed each mutation, none where it survived. Before, the tests must pass on the unchanged project."""
     killed: dict[str, list[str]] = {}
     with tempfile.TemporaryDirectory() as scratch:
-        for kind, group in (
-            (UnitTests, [mutation for mutation in mutations if not mutation.is_for_python]),
-            (PythonTests, [mutation for mutation in mutations if mutation.is_for_python]),
-        ):
-            if not group:
-                continue
-            folder = Path(scratch) / kind.__name__
-            folder.mkdir()
-            tests = kind(folder, built)
-            if is_checking_unchanged:
-                for selected in sorted({tuple(sorted(mutation.tests)) for mutation in group}):
-                    if kind is UnitTests and selected:
-                        continue
-                    if failing := tests.run(list(selected)):
-                        raise WrongMutation(f"{failing[0]} fails without any mutation: mend it first.")
-                if kind is UnitTests:
-                    everything = sorted({test for mutation in group for test in mutation.tests})
-                    if failing := tests.run(everything):
-                        raise WrongMutation(f"{failing[0]} fails without any mutation: mend it first.")
-            for mutation in group:
-                started = time.process_time()
-                with tests.mutated(mutation):
-                    killed[mutation.name] = tests.run(mutation.tests)
-                by = killed[mutation.name]
-                verdict = f"killed by {by[0]}" if by else "SURVIVED"
-                print(f"{mutation.name}: {verdict} ({time.process_time() - started:.1f} s)", flush=True)
+        copy = Copy(Path(scratch))
+        of_unit_tests = [mutation.tests for mutation in mutations if not mutation.is_for_python]
+        unchanged = {tuple(sorted(mutation.tests)) for mutation in mutations if mutation.is_for_python}
+        if of_unit_tests:
+            unchanged.add(tuple(sorted({test for tests in of_unit_tests for test in tests})))
+        for tests in sorted(unchanged):
+            if failing := copy.run(list(tests)):
+                raise WrongMutation(f"{failing[0]} fails without any mutation: mend it first.")
+        for mutation in mutations:
+            started = time.monotonic()
+            with copy.mutated(mutation):
+                killed[mutation.name] = copy.run(mutation.tests)
+            by = killed[mutation.name]
+            outcome = f"killed by {by[0]}" if by else "SURVIVED"
+            print(f"{mutation.name}: {outcome} ({time.monotonic() - started:.1f} s)", flush=True)
     return killed
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", help="only these mutations")
-    parser.add_argument("--sample", action="store_true", help="only the sample that CI tries")
     parser.add_argument("--record", type=Path, help="write what became of each into this JSON file")
     options = parser.parse_args()
     os.chdir(ROOT)
@@ -228,11 +197,7 @@ def main() -> int:
         unknown = set(options.names) - {mutation.name for mutation in mutations}
         if unknown:
             raise WrongMutation(f"There is no mutation {sorted(unknown)[0]} in mutations.toml.")
-        chosen = [
-            mutation
-            for mutation in mutations
-            if (not options.names or mutation.name in options.names) and (not options.sample or mutation.sample)
-        ]
+        chosen = [mutation for mutation in mutations if not options.names or mutation.name in options.names]
         killed = try_all(chosen)
     except WrongMutation as error:
         print(error, file=sys.stderr)

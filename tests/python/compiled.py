@@ -39,6 +39,7 @@ class Program:
             f"""
             set TimeZone = 'UTC';
             set preserve_insertion_order = false;
+            set file_search_path = '{self.warehouse.folder}';
             attach '{self.warehouse.path}' as built (read_only);
             attach ':memory:' as warehouse;
             use warehouse;
@@ -97,7 +98,7 @@ def compile_program(folder: Path, raw: Path, vars: dict[str, Any], reference: Pa
     settings = {"raw_location": str(raw), "raw_tables_absent": [], **vars}
     if reference is not None:
         settings["reference_location"] = str(reference)
-    built = Warehouse(folder, warehouses.read_project())
+    built = Warehouse(folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CONTACT_KEY_SALT", os.environ.get("CONTACT_KEY_SALT", SALT))
         ran = built.dbt("build", "--exclude-resource-type", "unit_test", "test", vars=settings)

@@ -1,22 +1,19 @@
 """What the Python tests share: one build of the demo data, and a way to build any other."""
 
 import os
-import re
+import shutil
 import tempfile
 import time
 from collections.abc import Callable
-from functools import cache
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
-from xdist.scheduler import LoadFileScheduling
 
 import warehouse as warehouses
 from raw_rows import write_raw
-from warehouse import ROOT, BuildFailed, Warehouse, read_project
+from warehouse import ROOT, BuildFailed, Warehouse
 
 __all__ = ["ROOT", "BuildFailed", "Warehouse", "write_raw"]
 
@@ -24,15 +21,15 @@ __all__ = ["ROOT", "BuildFailed", "Warehouse", "write_raw"]
 settings.register_profile("repeatable", derandomize=True, database=None, deadline=None)
 settings.load_profile("repeatable")
 
-dbt_counts: dict[str, int] = {}
+DEMO = "DEMO_FOLDER"  # where `.ci/run` has built and tested the demo
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """A folder for what the processes of this run share; its workers inherit the variable."""
+    """A folder in which the processes of this run find what dbt has parsed; they inherit the variable."""
     if not hasattr(config, "workerinput"):
         shared = tempfile.TemporaryDirectory()
         config.add_cleanup(shared.cleanup)
-        os.environ[warehouses.READ_IN] = shared.name
+        os.environ[warehouses.SHARED] = shared.name
 
 
 Figure = Callable[[str, str, int], None]
@@ -66,31 +63,18 @@ def machine(tmp_path_factory: pytest.TempPathFactory):
     time.tzset()
 
 
-@dataclass
-class DemoBuild:
-    """The demo's warehouse and the results of the build that made it, one a node."""
-
-    warehouse: Warehouse
-    results: list[Any]
-
-
 @pytest.fixture(scope="session")
-def demo_build(tmp_path_factory: pytest.TempPathFactory) -> DemoBuild:
-    """A whole `dbt build` of the demo data into a fresh file, done once, by as many threads as there are."""
-    warehouse = Warehouse(tmp_path_factory.mktemp("demo"), read_project())
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("DUCKDB_THREADS")
-        results = warehouse.dbt("build")
-    for result in results:
-        kind = str(result.node.resource_type)
-        dbt_counts[kind] = dbt_counts.get(kind, 0) + 1
-    return DemoBuild(warehouse, results)
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    """The demo's warehouse: `demo.query(sql)`, `demo.path`. A copy, for dbt bars other processes from the file that it opens.
 
-
-@pytest.fixture(scope="session")
-def demo(demo_build: DemoBuild) -> Warehouse:
-    """The demo's warehouse: `demo.query(sql)`, `demo.path`."""
-    return demo_build.warehouse
+    `.ci/run` builds it, with all data tests and unit tests. Where only some Python tests run, it is built here without tests.
+    """
+    warehouse = Warehouse(tmp_path_factory.mktemp("demo"), is_own_project=True)
+    if DEMO in os.environ:
+        shutil.copytree(os.environ[DEMO], warehouse.folder, dirs_exist_ok=True)
+    else:
+        warehouse.dbt("build", "--exclude-resource-type", "unit_test", "test")
+    return warehouse
 
 
 @pytest.fixture(scope="session")
@@ -109,60 +93,14 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
     return build_into_new_folder
 
 
-class ByWhatIsShared(LoadFileScheduling):
-    """One process gets all tests of a file, and one all files of the demo: they share what they build.
-
-    xdist's own groups (`--dist loadgroup`) are not seen with pytest 9: it names tests otherwise.
-    """
-
-    def _split_scope(self, nodeid: str) -> str:
-        file = super()._split_scope(nodeid)
-        return "demo" if reads_demo(file) else file
-
-
-@cache
-def reads_demo(file: str) -> bool:
-    """Whether a file of tests (relative to the root, or absolute) takes the fixture `demo` or `demo_build`."""
-    return bool(re.search(r"\bdemo(_build)?: (Warehouse|DemoBuild)", (ROOT / file).read_text(encoding="utf-8")))
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByWhatIsShared | None:
-    return ByWhatIsShared(config, log) if config.getoption("dist") == "loadfile" else None
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The files that take longest begin, so that no process ends up alone with one."""
-    long = {"test_absent_tables.py", "test_lint.py", "test_faults.py", "test_incremental.py"}
-    items.sort(
-        key=lambda item: ("engines" not in item.path.parts, not reads_demo(str(item.path)), item.path.name not in long)
-    )
-
-
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """A process that runs tests for another hands it the counts."""
-    if hasattr(session.config, "workeroutput"):
-        session.config.workeroutput["dbt_counts"] = dbt_counts
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_testnodedown(node: Any) -> None:
-    """Take the counts of a process that has finished."""
-    dbt_counts.update(getattr(node, "workeroutput", {}).get("dbt_counts", {}))
-
-
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Collect the figures of all tests; say what the one pytest test `test_build` stands for."""
+    """Collect the figures of all tests."""
     reports = [report for kind in ("passed", "failed", "error", "") for report in terminalreporter.stats.get(kind, [])]
     for report in reports:
         for name, recorded in getattr(report, "user_properties", []) if report.when == "teardown" else []:
             if name == "figure":
                 subject, what, count = recorded
                 figures[subject, what] = figures.get((subject, what), 0) + count
-    if dbt_counts:
-        names = {"test": "data test", "unit_test": "unit test"}
-        counts = [f"{count} {names.get(kind, kind)}s" for kind, count in sorted(dbt_counts.items())]
-        terminalreporter.write_line(f"dbt build of the demo: {', '.join(counts)}")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -12,6 +12,8 @@ import warehouse as warehouses
 from test_staging import every_kind
 from warehouse import Warehouse
 
+pytestmark = pytest.mark.proof
+
 MINUTE = timedelta(minutes=1)
 OPTIONAL = [table for table in rows.TABLES if table != "messages"]
 
@@ -128,7 +130,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
 def build_in_turn(folder: Path, subsets: list[frozenset[str]]) -> dict[frozenset[str], Values]:
     """The rows of kpi_values for some sets of absent tables, built in turn into one file; the seeds only once."""
     raw, own = folder / "raw", folder / "own"
-    Warehouse(own, warehouses.read_project()).dbt("seed")
+    Warehouse(own).dbt("seed")
     found = {}
     for absent in subsets:
         warehouse = warehouses.build(

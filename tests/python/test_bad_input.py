@@ -14,7 +14,7 @@ import warehouse as warehouses
 from warehouse import BuildFailed, Warehouse
 
 SALT = "planted-salt-4711"
-LITTLE = "stg_agents"  # a model that needs nothing: what is checked is that the run does not even start
+LITTLE = "+stg_agents"  # a model that needs nothing: what is checked is that the run does not even start
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def attempt(raw: Path, tmp_path: Path) -> Callable[..., Warehouse]:
             folder = tmp_path / "reference"
             folder.mkdir()
             for name, text in reference.items():
-                (folder / f"{name}.csv").write_text(text)
+                (folder / (name if "." in name else f"{name}.csv")).write_bytes(text.encode())
         return warehouses.build(
             tmp_path, raw, {"raw_tables_absent": [], **vars}, folder, select, is_logged=True
         )
@@ -93,7 +93,7 @@ def test_a_missing_starred_column(table: str, column: str, raw: Path, stops):
 def test_a_table_that_is_neither_there_nor_listed(raw: Path, stops):
     (raw / "orders.csv").unlink()
     stops(
-        f"The raw table `orders` is not there ({raw}/orders.csv). Export it, or, if the business has no such"
+        f"The raw table `orders` is not there (raw/orders.csv). Export it, or, if the business has no such"
         " data, add it to the setting raw_tables_absent."
     )
 
@@ -110,7 +110,7 @@ def test_a_listed_table_may_be_missing_or_there(raw: Path, attempt):
 def test_messages_cannot_be_absent(listed: bool, raw: Path, stops):
     (raw / "messages.csv").unlink()
     stops(
-        f"The raw table `messages` is not there ({raw}/messages.csv, or raw_tables_absent lists it), nor are there"
+        f"The raw table `messages` is not there (raw/messages.csv, or raw_tables_absent lists it), nor are there"
         " webhooks. Every KPI stands on one of them: export it, and take it out of that list.",
         raw_tables_absent=["messages"] if listed else [],
     )
@@ -138,7 +138,7 @@ def test_a_folder_without_any_table(raw: Path, stops):
     for file in raw.iterdir():
         file.unlink()
     stops(
-        f"There is no raw table at all; the first would be {raw}/messages.csv. Correct raw_location or"
+        f"There is no raw table at all; the first would be raw/messages.csv. Correct raw_location or"
         " raw_format, or export the tables."
     )
 
@@ -151,7 +151,7 @@ def test_a_format_that_is_neither_csv_nor_parquet(raw_format: str | None, stops)
 NUMBERS = [
     "session_gap_hours", "response_window_hours", "attribution_window_days", "fcr_window_days",
     "abandonment_hours", "cart_abandonment_hours", "lead_window_days", "churn_window_days",
-    "customer_lifespan_years", "frt_target_seconds",
+    "customer_lifespan_years", "frt_target_seconds", "resolution_target_hours",
 ]  # fmt: skip
 
 
@@ -203,8 +203,7 @@ def test_an_unknown_kpi_in_kpi_targets(stops):
 
 def test_a_reference_file_that_lacks_a_column(stops, tmp_path: Path):
     stops(
-        f"The reference file {tmp_path}/reference/kpi_targets.csv has no column `target`. Add it, empty if need"
-        " be.",
+        f"The reference file {tmp_path}/reference/kpi_targets.csv has no column `target`. Add it.",
         select="+dim_kpis",
         reference={"kpi_targets": "kpi_id\nnps\n"},
     )
@@ -212,8 +211,8 @@ def test_a_reference_file_that_lacks_a_column(stops, tmp_path: Path):
 
 def test_a_reference_cell_of_another_type(stops, tmp_path: Path):
     stops(
-        f"The reference file {tmp_path}/reference/kpi_targets.csv has `half` in the column `target`, which is no"
-        " decimal(18,9). Correct it.",
+        f"The reference file {tmp_path}/reference/kpi_targets.csv, line 2, has `half` in the column `target`."
+        " Write a number such as 0.85.",
         select="+dim_kpis",
         reference={"kpi_targets": "kpi_id,target\nnps,half\n"},
     )

@@ -192,7 +192,7 @@ def row_key(table: str, row: rows.Row) -> str:
         else:
             is_shown = column != "cost_date" or is_date(cell)
         if cell and column not in PLAIN_KEYS:
-            cell = hmac.new(warehouses.SALT.encode(), cell.encode(), hashlib.sha256).hexdigest()
+            cell = hmac.new(warehouses.SALT.encode(), cell.encode(), hashlib.sha256).hexdigest()[:32]
         elif cell and not is_shown:
             cell = f"({len(cell)} characters)"
         parts.append(cell)

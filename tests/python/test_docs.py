@@ -1,6 +1,11 @@
-"""What the documentation shows: every model, source and column has its description, and so have SQL clients."""
+"""What the documentation shows: every model, source and column has its description, and the pages fit the project."""
+
+import csv
+import re
+from pathlib import Path
 
 import pytest
+import yaml
 
 from conftest import ROOT, Warehouse
 from warehouse import read_project
@@ -9,7 +14,7 @@ from warehouse import read_project
 @pytest.fixture(scope="module")
 def manifest() -> dict:
     """The project, as dbt docs reads it."""
-    return read_project().of({}).writable_manifest().to_dict()
+    return read_project().writable_manifest().to_dict()
 
 
 def own_relations(manifest: dict) -> list[dict]:
@@ -59,3 +64,71 @@ def test_the_exposures_name_what_the_boards_read(manifest: dict):
     reads = {node["name"] for node in manifest["nodes"].values() if f"{node['schema']}.{node['name']}" in boards}
     depends = manifest["exposures"]["exposure.whatsapp_kpis.dashboard"]["depends_on"]["nodes"]
     assert reads == {node.rsplit(".", 1)[-1] for node in depends}
+
+
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+
+
+def page(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def code(text: str) -> list[str]:
+    """What a text shows in backticks."""
+    return re.findall(r"`([^`\n]+)`", text)
+
+
+def rows(text: str) -> list[list[str]]:
+    """The cells of every row of a page's tables."""
+    lines = [line for line in text.splitlines() if line.startswith("| ") and not line.startswith("| ---")]
+    return [[cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in lines]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_links_lead_somewhere(path: Path):
+    links = re.findall(r"\]\((?!https?:|#)([^)#\s]+)", path.read_text(encoding="utf-8"))
+    assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+def test_the_readme_is_short_and_leads_to_every_page():
+    readme = page("README.md")
+    assert len(readme.splitlines()) <= 200
+    reached = readme + page("TRUST.md")
+    assert [path.name for path in PAGES if path.name not in reached and path.name != "README.md"] == []
+
+
+def test_each_setting_is_on_the_page_of_settings_with_its_default():
+    """A setting that nobody can find, or a default that has changed."""
+    settings = yaml.safe_load(page("dbt_project.yml"))["vars"]
+    shown = {code(cells[0])[0]: cells[1].strip("`") for cells in rows(page("docs/settings.md")) if code(cells[0])}
+    assert {name: "null" if value is None else str(value) for name, value in settings.items()} == {
+        name: shown.get(name) for name in settings
+    }
+
+
+def test_each_public_table_is_on_the_page_of_marts(manifest: dict):
+    public = {
+        node["name"] for node in manifest["nodes"].values()
+        if node["resource_type"] == "model" and node["config"]["access"] == "public"
+    }
+    named = {name for cells in rows(page("docs/marts.md")) for name in code(cells[0])}
+    assert public - named == set()
+
+
+def test_each_raw_table_and_column_of_the_demo_is_on_the_page_of_raw_tables():
+    described = {code(cells[0])[0]: cells[1] for cells in rows(page("docs/raw_tables.md"))[1:] if code(cells[0])}
+    for path in (ROOT / "seeds/raw").glob("*.csv"):
+        with path.open(encoding="utf-8") as file:
+            header = next(csv.reader(file))
+        assert [column for column in header if f"`{column}`" not in described[path.stem]] == [], path.stem
+
+
+def test_the_glossary_names_columns_that_exist(manifest: dict):
+    columns = {
+        f"{node['name']}.{column}"
+        for node in manifest["nodes"].values() if node["resource_type"] == "model"
+        for column in node["columns"]
+    }
+    named = {name for name in code(page("docs/glossary.md")) if re.fullmatch(r"(fct|dim|kpi|rejected|load)_\w+\.\w+", name)}
+    assert len(named) > 20
+    assert named - columns == set()

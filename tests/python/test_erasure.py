@@ -62,7 +62,7 @@ def test_a_build_after_the_request_leaves_no_trace(tmp_path: Path, figure: Figur
     site, raw = tmp_path / "site", tmp_path / "raw"
     site.mkdir()
     said: list[str] = []
-    warehouse = Warehouse(site, warehouses.read_project(), [lambda event: said.append(event.info.msg)], is_logged=True)
+    warehouse = Warehouse(site, [lambda event: said.append(event.info.msg)], is_logged=True)
     settings = {"raw_location": str(raw), "raw_tables_absent": []}
 
     def build(*arguments: str) -> str:

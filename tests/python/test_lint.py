@@ -1,9 +1,10 @@
-"""The YAML files have no key that dbt would silently ignore, and the SQL files keep the rules of .sqlfluff."""
+"""The YAML files have no key that dbt would silently ignore, and what the tests assume of the project's files holds.
+
+That the project parses strictly and that sqlfluff finds nothing is what `.ci/style` looks at.
+"""
 
 import multiprocessing
-import os
 import re
-import subprocess
 import sys
 from pathlib import Path
 
@@ -11,41 +12,6 @@ import pytest
 
 import strict_parse
 from conftest import ROOT
-
-Run = subprocess.CompletedProcess[str]
-
-
-def run(*command: str, work: Path) -> Run:
-    """Run Python in the repository; what dbt writes goes into `work`."""
-    written = {
-        "DUCKDB_PATH": str(work / "warehouse.duckdb"),
-        "DBT_TARGET_PATH": str(work / "target"),
-        "DBT_LOG_PATH": str(work / "logs"),
-    }
-    return subprocess.run(
-        [sys.executable, *command], cwd=ROOT, capture_output=True, text=True, env=os.environ | written
-    )
-
-
-@pytest.fixture(scope="module")
-def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the strict parse leaves what it has read, so that sqlfluff need not read the project too."""
-    return tmp_path_factory.mktemp("lint")
-
-
-@pytest.fixture(scope="module")
-def parsed(work: Path) -> Run:
-    return run("scripts/strict_parse.py", work=work)
-
-
-def test_the_project_parses_without_a_warning(parsed: Run):
-    assert parsed.returncode == 0, parsed.stdout + parsed.stderr
-
-
-def test_sqlfluff_finds_nothing(parsed: Run, work: Path):
-    folders = [name for name in ("models", "tests", "analyses") if (ROOT / name).exists()]
-    linted = run("-m", "sqlfluff", "lint", "--nocolor", *folders, work=work)
-    assert linted.returncode == 0, linted.stdout + linted.stderr
 
 
 @pytest.mark.parametrize(
@@ -81,3 +47,11 @@ def test_models_that_are_not_linted_have_no_sql_of_their_own():
     for model in models:
         own = re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "", (ROOT / model).read_text(), flags=re.DOTALL)
         assert not own.strip(), f"{model} has SQL of its own: take it out of .sqlfluffignore"
+
+
+def test_only_the_place_and_the_format_of_raw_files_are_read_when_dbt_parses():
+    """So one manifest serves all other settings (warehouse.read_project): neither YAML nor a model's config has them."""
+    texts = [path.read_text(encoding="utf-8") for path in [*ROOT.glob("models/**/*.yml"), *ROOT.glob("seeds/**/*.yml")]]
+    texts += re.findall(r"config\(.*?\)", " ".join(path.read_text() for path in ROOT.glob("models/**/*.sql")), re.DOTALL)
+    found = {name for text in texts for name in re.findall(r"var\('(\w+)'", text)}
+    assert found == {"raw_location", "raw_format"}

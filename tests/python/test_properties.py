@@ -22,6 +22,8 @@ from test_staging import every_kind
 from webhook_bodies import body, message, status
 from worlds import DAY, YEARS_AWAY, World, as_files, shifted, worlds
 
+pytestmark = pytest.mark.proof
+
 WORLDS = int(os.environ.get("TRUST_WORLDS", "2"))
 TRIED = settings(
     max_examples=WORLDS,

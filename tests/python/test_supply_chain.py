@@ -130,12 +130,13 @@ def can_unshare() -> bool:
         return False
 
 
+@pytest.mark.proof
 def test_a_build_needs_no_network_and_asks_for_none(tmp_path: Path, figure: Figure):
     """By the project's own settings, without the environment variables that also turn statistics off.
 
     The guard sees what Python tries; where the system allows it, the build also runs in a network of its own that leads
-    nowhere, which DuckDB's extensions would notice too. This is dbt as it comes, with the project read by these settings:
-    how the other tests run it (quick_dbt.py, read_project) gives the same tables.
+    nowhere, which DuckDB's extensions would notice too. Here dbt reads the project with these settings: the other tests,
+    which give it a manifest (warehouse.read_project), have the same tables.
     """
     alone = ["unshare", "-rn"] if can_unshare() else []
     done, tried = build_offline(tmp_path, *alone)

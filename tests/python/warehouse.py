@@ -1,34 +1,29 @@
-"""Runs dbt in this process, on a warehouse file of its own, and never writes into the repository."""
+"""Runs dbt in this process, on a warehouse file of its own, and never writes into the repository.
 
-import fcntl
+dbt runs as it is. It takes some ten seconds to read the project, so that it does so once: every build of a test runs with the
+raw files as `raw` in its working folder, and gets the manifest that the first of them read (`read_project`).
+"""
+
 import functools
 import importlib.util
 import json
 import os
-import pickle
 import re
 import tempfile
 from collections.abc import Callable, Iterable
-from contextlib import nullcontext
-from dataclasses import dataclass, field, fields
+from contextlib import chdir
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import duckdb
-import jinja2
 import pytest
-import yaml
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
-from dbt.contracts.graph.nodes import SourceDefinition
-from dbt.node_types import NodeType
 
-import quick_dbt
 import raw_rows
-
-quick_dbt.hurry()
 
 SALT = "the salt of the tests"
 ALL_MODELS = "resource_type:model resource_type:seed"  # what to select for a build without data tests
@@ -66,49 +61,43 @@ DBT_FRAME = re.compile(
 )
 
 
-@dataclass
-class Project:
-    """The project as dbt has read it by its own settings, for runs of any."""
+SHARED = "TESTS_SHARED_FOLDER"  # the folder where the processes of one run of pytest find what one of them has parsed
+RAW = "raw"  # what raw_location is in the manifest of read_project
 
-    manifest: Manifest
 
-    def __post_init__(self) -> None:
-        self.sources = {name: json.dumps(source.to_dict()) for name, source in self.manifest.sources.items()}
-        (sources,) = yaml.safe_load((ROOT / "models/staging/_staging__sources.yml").read_text(encoding="utf-8"))["sources"]
-        self.template = jinja2.Template(sources["config"]["meta"]["external_location"])
-        self.vars = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
-        self.nodes = self.manifest.nodes
-        self.built = {name: node for name, node in self.nodes.items() if node.resource_type != NodeType.Test}
+@functools.cache
+def read_project(raw_format: str = "csv") -> Manifest:
+    """The project as dbt reads it where the raw files are in `raw`. dbt's partial parsing spares other processes most of it.
 
-    def place(self, settings: dict[str, Any]) -> str:
-        """From where dbt reads the raw tables by these settings, as the YAML of the sources says it."""
-        return self.template.render(var=(self.vars | settings).__getitem__)
-
-    def of(self, settings: dict[str, Any], has_tests: bool = True) -> Manifest:
-        """With the raw files where the settings say: all that reading the project again would change.
-
-        A run that excludes data tests need not sort them into its order of nodes: without `has_tests` they are left out.
-        """
-        before, now = (json.dumps(self.place(each))[1:-1] for each in ({}, settings))
-        for name, text in self.sources.items():
-            self.manifest.sources[name] = SourceDefinition.from_dict(json.loads(text.replace(before, now)))
-        self.manifest.nodes = dict(self.nodes if has_tests else self.built)  # a copy: dbt adds inline queries
-        return self.manifest
+    Where the raw files are, and their format, is the only thing that dbt reads from the settings when it parses: see
+    test_lint.py. All other settings can be given to each run.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(os.environ.get(SHARED, folder)) / raw_format
+        settings = json.dumps({"raw_location": RAW, "raw_format": raw_format})
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("DUCKDB_PATH", "warehouse.duckdb")  # dbt parses anew where a variable of the profile differs
+            run = dbtRunner().invoke(
+                ["--quiet", "parse", "--project-dir", str(ROOT), "--profiles-dir", str(ROOT), "--target-path", str(target),
+                 "--log-path", f"{folder}/logs", "--vars", settings]
+            )  # fmt: skip
+    if not run.success:
+        raise BuildFailed([str(run.exception)])
+    return run.result
 
 
 @dataclass
 class Warehouse:
-    """A folder that holds one warehouse file and what dbt wrote beside it.
+    """A folder that holds one warehouse file and what dbt wrote beside it. dbt writes artifacts and its log only if asked.
 
-    With a `project` (see `read_project`) dbt does not read it anew. It writes artifacts and its log only where told so, and
-    tells the details only to a log or to callbacks: these take most of a short run.
+    `is_own_project`: dbt reads the project with the settings of each run, as it does for everybody else.
     """
 
     folder: Path
-    project: Project | None = None
-    callbacks: list[Callable[[Any], None]] = field(default_factory=list)  # hear each event of dbt
+    callbacks: list[Callable[[Any], None]] = field(default_factory=list)  # get each event of dbt
     is_logged: bool = False
     has_artifacts: bool = False
+    is_own_project: bool = False
 
     @property
     def path(self) -> Path:
@@ -123,17 +112,20 @@ class Warehouse:
             if event.info.level == "error":
                 messages.append(event.info.msg)
 
+        self.folder.mkdir(parents=True, exist_ok=True)
+        settings = dict(vars or {})
         manifest = None
-        if self.project:
-            manifest = self.project.of(vars or {}, has_tests="test" not in arguments)
-        writes = ["--target-path", f"{self.folder}/target", "--log-path", f"{self.folder}/logs"]
-        writes += ["--no-write-json"] * (not self.has_artifacts) + ["--log-level-file", "none"] * (not self.is_logged)
-        details = nullcontext() if self.is_logged or self.callbacks else quick_dbt.unheard_details()
-        with pytest.MonkeyPatch.context() as patch, details:
+        if not self.is_own_project:
+            self.link_raw_files(settings)
+            manifest = read_project("parquet" if settings.get("raw_format") == "parquet" else "csv")
+        paths = ["--project-dir", str(ROOT), "--profiles-dir", str(ROOT)]
+        paths += ["--target-path", f"{self.folder}/target", "--log-path", f"{self.folder}/logs"]
+        paths += ["--no-write-json"] * (not self.has_artifacts) + ["--log-level-file", "none"] * (not self.is_logged)
+        with pytest.MonkeyPatch.context() as patch, chdir(ROOT if self.is_own_project else self.folder):
             patch.setenv("DUCKDB_PATH", str(self.path))
             try:
                 run = dbtRunner(manifest=manifest, callbacks=[keep_errors, *self.callbacks]).invoke(
-                    ["--quiet", "--no-use-colors", command, *arguments, *writes, "--vars", json.dumps(vars or {})]
+                    ["--quiet", "--no-use-colors", command, *arguments, *paths, "--vars", json.dumps(settings)]
                 )
             finally:
                 close_dbt_connection()
@@ -141,10 +133,20 @@ class Warehouse:
             raise BuildFailed(messages + [str(run.exception)] * (run.exception is not None))
         return list(run.result) if isinstance(run.result, Iterable) else [run.result]
 
+    def link_raw_files(self, settings: dict[str, Any]) -> None:
+        """Put the folder of the raw files where the manifest of `read_project` looks for it, and say so in the settings."""
+        link = self.folder / RAW
+        raw = Path(settings.get("raw_location", link if link.exists() else ROOT / "seeds/raw"))
+        if raw.is_absolute() and raw != link:
+            link.unlink(missing_ok=True)
+            link.symlink_to(raw)
+        if raw.is_absolute():
+            settings["raw_location"] = RAW
+
     def query(self, sql: str, parameters: Iterable[Any] = ()) -> list[tuple]:
         """The rows of a query. Read-only, so that a test cannot change what the next one reads."""
         with duckdb.connect(str(self.path), read_only=True) as connection:
-            connection.execute("set TimeZone = 'UTC'")
+            connection.execute(f"set TimeZone = 'UTC'; set file_search_path = '{self.folder}'")  # views read raw files
             return connection.execute(sql, list(parameters)).fetchall()
 
 
@@ -153,24 +155,6 @@ def close_dbt_connection() -> None:
     if DuckDBConnectionManager._ENV is not None:
         DuckDBConnectionManager._ENV.close()
         DuckDBConnectionManager._ENV = None
-
-
-READ_IN = "TESTS_READ_IN"  # the folder where the processes of one run of pytest find what one of them has read
-
-
-@functools.cache
-def read_project() -> Project:
-    """The project, read once for all processes of a run: to read it takes seconds, to unpickle it a fraction of one."""
-    with tempfile.TemporaryDirectory() as folder:
-        read = Path(os.environ.get(READ_IN, folder)) / "project.pickle"
-        with open(read.with_suffix(".lock"), "w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if not read.exists():
-                manifest = Warehouse(Path(folder)).dbt("parse")[0]
-                # Field by field: in dbt 1.11 a manifest's own way of being pickled leaves one out and mixes up the rest.
-                kept = [each.name for each in fields(manifest) if not each.name.startswith("_")]
-                read.write_bytes(pickle.dumps({name: getattr(manifest, name) for name in kept}))
-        return Project(Manifest(**pickle.loads(read.read_bytes())))
 
 
 def build(
@@ -194,7 +178,7 @@ def build(
         settings = {"raw_tables_absent": absent, **settings, "raw_location": str(raw)}
     if reference is not None:
         settings["reference_location"] = str(reference)
-    warehouse = Warehouse(folder, read_project(), is_logged=is_logged, has_artifacts=has_artifacts)
+    warehouse = Warehouse(folder, is_logged=is_logged, has_artifacts=has_artifacts)
     # A selection is built without data tests, which may read models outside of it.
     selection = ["test", "--select", *select.split()] if select else []
     with pytest.MonkeyPatch.context() as patch:

@@ -36,6 +36,20 @@ def status(status: str = "sent", **fields: Any) -> dict[str, Any]:
     return {"id": "wamid.o1", "status": status, "timestamp": str(AT), "recipient_id": "5215550001"} | fields
 
 
+def history(*messages: dict[str, Any], thread: str | None = "5215550001") -> str:
+    """A body of the past: these messages in the thread of one contact."""
+    threads = [{"id": thread, "messages": list(messages)}]
+    return body("history", history=[{"metadata": {"phase": 0, "chunk_order": 1, "progress": 9}, "threads": threads}])
+
+
+def past(kind: str = "text", status: str | None = None, **fields: Any) -> dict[str, Any]:
+    """A message of the past, from the business unless `from` says otherwise."""
+    made = {"from": "15550001111", "id": "wamid.past", "timestamp": str(AT), "type": kind}
+    if status is not None:
+        made["history_context"] = {"status": status}
+    return made | fields
+
+
 def received(*payloads: str | None, at: Any = "2026-03-02 15:00:05") -> list[dict[str, Any]]:
     """Rows of raw.webhooks."""
     return [{"received_at": at, "payload": payload} for payload in payloads]

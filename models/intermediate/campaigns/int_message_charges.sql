@@ -1,18 +1,4 @@
-{{ config(materialized=carried_table(), incremental_strategy='replace_changed') }}
-{%- set is_carrying_on = carries_on_touched() -%}
 {#- Messages of one platform conversation are charged together, whosever they are. -#}
-{%- if is_carrying_on -%}
-{%- set is_wanted -%}
-(
-    contact_id in {{ touched_contacts() }}
-    or platform_conversation_id in (
-        select platform_conversation_id
-        from {{ ref('int_messages_in_conversations') }}
-        where contact_id in {{ touched_contacts() }}
-    )
-)
-{%- endset -%}
-{%- endif %}
 
 with
 
@@ -28,7 +14,6 @@ messages as (
         direction = 'outbound'
         and delivered_at is not null
         and is_billable is not false
-        and {{ is_wanted if is_carrying_on else 'true' }}
 
 ),
 
@@ -40,7 +25,7 @@ policies as (
             order by effective_from, billable_categories
         ) as valid_until_date,
         ',' || replace(billable_categories, ' ', '') || ',' as billable_categories
-    from {{ reference_table('pricing_policies') }}
+    from {{ reference_table('pricing_policies') }} as pricing_policies
 
 ),
 
@@ -57,7 +42,7 @@ prices as (
         ) as valid_until_date,
         price,
         currency
-    from {{ reference_table('message_prices') }}
+    from {{ reference_table('message_prices') }} as message_prices
 
 ),
 
@@ -66,10 +51,10 @@ billable as (
     select
         messages.*,
         case
-            when messages.charged_model = 'CBP' and messages.platform_conversation_id is not null
+            when messages.charged_model = 'CBP' and messages.platform_conversation_key is not null
                 then row_number() over (
-                    partition by messages.charged_model, messages.platform_conversation_id
-                    order by messages.sent_at, messages.message_id
+                    partition by messages.charged_model, messages.platform_conversation_key
+                    order by messages.sent_at, messages.instant_order
                 )
             else 1
         end as charge_number
@@ -90,8 +75,8 @@ billable as (
 priced as (
 
     select
-        billable.message_id,
-        billable.contact_id,
+        billable.message_key,
+        billable.contact_key,
         billable.campaign_id,
         billable.charged_category,
         billable.charged_model,
@@ -125,15 +110,14 @@ priced as (
             )
     where
         billable.charge_number = 1
-        and {{ 'billable.contact_id in ' ~ touched_contacts() if is_carrying_on else 'true' }}
 
 ),
 
 converted as (
 
     select
-        priced.message_id,
-        priced.contact_id,
+        priced.message_key,
+        priced.contact_key,
         priced.campaign_id,
         priced.charged_category,
         priced.charged_model,

@@ -1,29 +1,18 @@
-{{ config(materialized=carried_table(), incremental_strategy='replace_changed') }}
-{%- set is_carrying_on = carries_on_touched() %}
-
 with
 
-messages as (
+messages as {{ not_materialized() }} (
 
     select * from {{ ref('int_messages_in_conversations') }}
-    {% if is_carrying_on -%}
-    where
-        contact_id in {{ touched_contacts() }}
-        or reply_to_message_id is not null
-        or message_id in (
-            select replies.reply_to_message_id
-            from {{ ref('int_messages_in_conversations') }} as replies
-        )
-    {% endif %}
 
 ),
 
 outreach as (
 
     select
-        message_id,
-        contact_id,
+        message_key,
+        contact_key,
         business_phone_id,
+        instant_order,
         delivered_at,
         sent_at
     from messages
@@ -35,28 +24,27 @@ outreach as (
 candidates as (
 
     select
-        contact_id,
+        contact_key,
         business_phone_id,
         {{ plus_seconds('sent_at', 0.000001) }} as answerable_from_at,
-        max(message_id) as message_id,
+        {{ newest_value('message_key', ['instant_order']) }} as message_key,
         max(sent_at) as sent_at
     from outreach
     where delivered_at is not null
-    group by contact_id, business_phone_id, sent_at
+    group by contact_key, business_phone_id, sent_at
 
 ),
 
 inbound as (
 
     select
-        messages.contact_id,
+        messages.contact_key,
         messages.business_phone_id,
         messages.sent_at as answered_at,
-        replied_to.contact_id as replied_to_contact_id,
-        replied_to.message_id as replied_to_message_id,
+        replied_to.message_key as replied_to_message_key,
         replied_to.sent_at as replied_to_sent_at
     from messages
-    left join outreach as replied_to on messages.reply_to_message_id = replied_to.message_id
+    left join outreach as replied_to on messages.reply_to_message_key = replied_to.message_key
     where
         messages.direction = 'inbound'
         and not messages.is_opt_out_keyword
@@ -66,53 +54,49 @@ inbound as (
 other_inbound as (
 
     select
-        contact_id,
+        contact_key,
         business_phone_id,
         answered_at
     from inbound
-    where replied_to_message_id is null
+    where replied_to_message_key is null
 
 ),
 
 other_answers as (
-    {{ newest_before(
+    {{ asof_join(
         'other_inbound', 'answered_at', 'candidates', 'answerable_from_at',
-        ['contact_id', 'business_phone_id'], ['message_id', 'sent_at']
+        ['contact_key', 'business_phone_id'], ['message_key', 'sent_at']
     ) }}
 ),
 
 answers as (
 
     select
-        replied_to_message_id as message_id,
-        replied_to_contact_id as contact_id,
+        replied_to_message_key as message_key,
         replied_to_sent_at as sent_at,
         answered_at
     from inbound
-    where replied_to_message_id is not null
+    where replied_to_message_key is not null
     union all
     select
-        message_id,
-        contact_id,
+        message_key,
         sent_at,
         answered_at
     from other_answers
-    where message_id is not null
+    where message_key is not null
 
 ),
 
 final as (
 
     select
-        message_id,
-        contact_id,
+        message_key,
         min(answered_at) as first_answered_at
     from answers
     where
         answered_at >= sent_at
         and answered_at <= {{ window_end('sent_at', 'response_window_hours') }}
-        and {{ 'contact_id in ' ~ touched_contacts() if is_carrying_on else 'true' }}
-    group by message_id, contact_id
+    group by message_key
 
 )
 

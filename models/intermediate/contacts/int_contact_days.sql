@@ -1,15 +1,12 @@
 {%- set counts = [
     'inbound_message_count', 'delivered_message_count', 'order_count', 'click_count', 'opt_out_count'
 ] -%}
-{{ config(materialized=carried_table(), incremental_strategy='replace_changed') }}
-{%- set is_carrying_on = carries_on_touched() %}
-
 with
 
 messages as (
 
     select
-        contact_id,
+        contact_key,
         {{ local_date('sent_at') }} as activity_date,
         count(case when direction = 'inbound' then 1 end) as inbound_message_count,
         count(case when direction = 'outbound' and delivered_at is not null then 1 end)
@@ -21,50 +18,44 @@ messages as (
             direction = 'inbound'
             or delivered_at is not null
         )
-        and {{ 'contact_id in ' ~ touched_contacts() if is_carrying_on else 'true' }}
-    group by contact_id, {{ local_date('sent_at') }}
+    group by contact_key, {{ local_date('sent_at') }}
 
 ),
 
 orders as (
 
     select
-        contact_id,
+        contact_key,
         ordered_date as activity_date,
         count(*) as order_count,
         sum(revenue_amount) as revenue_amount,
         max(ordered_at) as last_active_at
     from {{ ref('int_orders_attributed') }}
     where is_valid
-    group by contact_id, ordered_date
+    group by contact_key, ordered_date
 
 ),
 
 clicks as (
 
     select
-        contacts.contact_id,
-        {{ local_date('clicks.clicked_at') }} as activity_date,
+        contact_key,
+        clicked_date as activity_date,
         count(*) as click_count
-    from {{ ref('stg_link_clicks') }} as clicks
-    inner join {{ ref('int_contact_ids_resolved') }} as contacts
-        on clicks.contact_id = contacts.source_contact_id
-    where
-        clicks.is_robot is not true
-        and not contacts.is_internal
-    group by contacts.contact_id, {{ local_date('clicks.clicked_at') }}
+    from {{ ref('int_person_clicks') }}
+    group by contact_key, clicked_date
 
 ),
 
 opt_outs as (
 
     select
-        contact_id,
+        contact_key,
         occurred_date as activity_date,
         count(*) as opt_out_count
     from {{ ref('int_opt_events') }}
     where action = 'opt_out'
-    group by contact_id, occurred_date
+    group by contact_key, occurred_date
 
 ),
 
@@ -77,7 +68,7 @@ activities as (
         'opt_outs': ['opt_out_count'],
     }.items() %}
     select
-        contact_id,
+        contact_key,
         activity_date,
         {% for column in counts + ['revenue_amount'] -%}
         {{ column if column in columns else '0' }} as {{ column }},
@@ -93,7 +84,7 @@ activities as (
 final as (
 
     select
-        contact_id,
+        contact_key,
         {% for column in counts -%}
         cast(sum({{ column }}) as bigint) as {{ column }},
         {% endfor -%}
@@ -101,10 +92,7 @@ final as (
         activity_date,
         max(last_active_at) as last_active_at
     from activities
-    {% if is_carrying_on -%}
-    where contact_id in {{ touched_contacts() }}
-    {% endif -%}
-    group by contact_id, activity_date
+    group by contact_key, activity_date
 
 )
 

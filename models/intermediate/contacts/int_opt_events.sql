@@ -3,13 +3,13 @@ with
 consents as (
 
     select
-        consents.consent_id as event_id,
-        contacts.contact_id,
+        consents.consent_key as event_key,
+        contacts.contact_key,
         consents.action,
         consents.occurred_at
     from {{ ref('stg_consents') }} as consents
     inner join {{ ref('int_contact_ids_resolved') }} as contacts
-        on consents.contact_id = contacts.source_contact_id
+        on consents.source_contact_key = contacts.source_contact_key
     where not contacts.is_internal
 
 ),
@@ -17,8 +17,8 @@ consents as (
 keyword_messages as (
 
     select
-        message_id as event_id,
-        contact_id,
+        message_key as event_key,
+        contact_key,
         sent_at as occurred_at
     from {{ ref('int_messages_in_conversations') }}
     where is_opt_out_keyword
@@ -28,11 +28,11 @@ keyword_messages as (
 {# The sender usually records a keyword as a consent of its own; such a pair is one opt-out. #}
 recorded as (
 
-    select distinct keyword_messages.event_id
+    select distinct keyword_messages.event_key
     from keyword_messages
     inner join consents
         on
-            keyword_messages.contact_id = consents.contact_id
+            keyword_messages.contact_key = consents.contact_key
             and consents.occurred_at >= {{ plus_seconds('keyword_messages.occurred_at', -3600) }}
             and consents.occurred_at <= {{ plus_seconds('keyword_messages.occurred_at', 3600) }}
     where consents.action = 'opt_out'
@@ -43,21 +43,21 @@ events as (
 
     select
         'consent' as event_source,
-        event_id,
-        contact_id,
+        event_key,
+        contact_key,
         action,
         occurred_at
     from consents
     union all
     select
         'keyword' as event_source,
-        keyword_messages.event_id,
-        keyword_messages.contact_id,
+        keyword_messages.event_key,
+        keyword_messages.contact_key,
         'opt_out' as action,
         keyword_messages.occurred_at
     from keyword_messages
-    left join recorded on keyword_messages.event_id = recorded.event_id
-    where recorded.event_id is null
+    left join recorded on keyword_messages.event_key = recorded.event_key
+    where recorded.event_key is null
 
 ),
 
@@ -65,14 +65,14 @@ final as (
 
     select
         events.event_source,
-        events.event_id,
-        events.contact_id,
+        events.event_key,
+        events.contact_key,
         contacts.country_code,
         events.action,
         {{ local_date('events.occurred_at') }} as occurred_date,
         events.occurred_at
     from events
-    inner join {{ ref('int_contacts') }} as contacts on events.contact_id = contacts.contact_id
+    inner join {{ ref('int_contacts') }} as contacts on events.contact_key = contacts.contact_key
 
 )
 

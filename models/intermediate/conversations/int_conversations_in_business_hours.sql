@@ -1,17 +1,12 @@
-{{ config(materialized=carried_table(), incremental_strategy='replace_changed') }}
 {%- set moments = [
     'opened_at', 'first_inbound_at', 'first_response_at', 'first_human_response_at', 'resolved_at'
 ] -%}
-{%- set is_carrying_on = carries_on_touched() %}
 
 with
 
 conversations as (
 
     select * from {{ ref('int_conversations') }}
-    {% if is_carrying_on -%}
-    where thread_id in {{ touched_threads() }}
-    {% endif %}
 
 ),
 
@@ -28,7 +23,7 @@ moments as (
 ),
 
 placed as (
-    {{ newest_before(
+    {{ asof_join(
         'moments', 'happened_at', ref('int_business_intervals'), 'opens_at', [],
         ['opens_at', 'closes_at', 'seconds_before']
     ) }}
@@ -51,7 +46,6 @@ final as (
 
     select
         conversations.conversation_key,
-        conversations.thread_id,
         first_response.business_seconds - first_inbound.business_seconds
             as first_response_business_seconds,
         first_human_response.business_seconds - first_inbound.business_seconds

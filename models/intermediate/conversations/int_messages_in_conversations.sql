@@ -1,84 +1,30 @@
-{{ config(materialized=carried_table(), incremental_strategy='replace_changed') }}
-{%- set by_time = 'partition by thread_id order by happened_at, order_at_once, message_id' -%}
-{%- set stream_windows = {
-    'thread': by_time, 'before': by_time ~ ' rows between unbounded preceding and 1 preceding'
+{%- set windows = {
+    'thread': 'partition by thread_key order by happened_at, instant_order'
 } -%}
-{%- set cut_windows = {
-    'so_far': 'partition by thread_id order by position rows between unbounded preceding and current row'
+{%- set running_windows = {
+    'so_far': 'partition by thread_key order by position rows between unbounded preceding and current row'
 } -%}
-{%- set is_carrying_on = carries_on_touched() -%}
-{%- if is_carrying_on -%}
-{%- set is_wanted -%}
-(
-    messages.conversation_id in {{ touched_conversations() }}
-    or (
-        messages.conversation_id is null
-        and contacts.contact_id in (
-            select touched.contact_id from {{ ref('int_touched_threads') }} as touched
-        )
-    )
-)
-{%- endset -%}
-{%- endif %}
-
 with
 
-keyword_messages as (
-
-    select message_id
-    from {{ ref('stg_messages') }}
-    where
-        {% if is_carrying_on -%}
-        message_id in {{ changed_keys('messages') }}
-        and
-        {% endif -%}
-        direction = 'inbound'
-        and message_type in ('text', 'button')
-        and {{ trimmed_lower('body') }} in (
-            select {{ trimmed_lower('keyword') }} from {{ reference_table('opt_out_keywords') }}
-        )
-    {% if is_carrying_on -%}
-    union all
-    select message_id
-    from {{ this }}
-    where
-        is_opt_out_keyword
-        and message_id not in {{ changed_keys('messages') }}
-    {% endif %}
-
-),
-
-messages as {{ read_anew() if not is_carrying_on }} (
+messages as {{ not_materialized() }} (
 
     select
-        messages.message_id,
-        contacts.contact_id,
-        coalesce(
-            {{ helpdesk_thread('messages.conversation_id') }},
-            {{ phone_thread('contacts.contact_id', 'messages.business_phone_id') }}
-        ) as thread_id,
-        messages.business_phone_id,
-        messages.agent_id,
-        messages.campaign_id,
-        messages.template_name,
-        messages.template_category,
-        messages.reply_to_message_id,
+        messages.*,
+        contacts.contact_key,
         contacts.country_code,
-        messages.direction,
-        messages.sender_type,
-        messages.message_type,
-        messages.conversation_id is not null as is_helpdesk,
-        messages.sent_at
+        coalesce(
+            messages.helpdesk_thread_key,
+            {{ surrogate_key(['contacts.contact_key', 'messages.business_phone_id']) }}
+        ) as thread_key
     from {{ ref('stg_messages') }} as messages
     inner join {{ ref('int_contact_ids_resolved') }} as contacts
-        on messages.contact_id = contacts.source_contact_id
+        on messages.source_contact_key = contacts.source_contact_key
     where
         not contacts.is_internal
         and messages.sender_type != 'system'
         and messages.message_type not in (
             'reaction', 'system', 'note', 'edit', 'revoke', 'request_welcome'
         )
-        and {{ is_wanted if is_carrying_on else 'true' }}
 
 ),
 
@@ -89,130 +35,137 @@ messages as {{ read_anew() if not is_carrying_on }} (
 stream as (
 
     select
-        message_id,
-        thread_id,
-        case when direction = 'inbound' then 0 else 1 end as order_at_once,
-        sent_at,
+        message_key,
+        thread_key,
+        instant_order,
+        direction = 'inbound' as is_inbound,
+        false as is_resolution,
         sent_at as happened_at
     from messages
     union all
     select
-        null as message_id,
-        {{ helpdesk_thread('conversation_id') }} as thread_id,
-        2 as order_at_once,
-        null as sent_at,
+        cast(null as {{ type_key() }}) as message_key,
+        helpdesk_thread_key as thread_key,
+        2147483647 as instant_order,
+        false as is_inbound,
+        true as is_resolution,
         resolved_at as happened_at
     from {{ ref('int_resolutions') }}
-    {% if is_carrying_on -%}
-    where conversation_id in {{ touched_conversations() }}
-    {% endif %}
 
 ),
 
 in_order as (
 
     select
-        *,
-        row_number() {{ over('thread', stream_windows) }} as position,
-        max(sent_at) {{ over('before', stream_windows) }} as previous_message_at,
-        max(case when order_at_once = 2 then happened_at end) {{ over('before', stream_windows) }}
-            as previous_resolution_at
+        message_key,
+        thread_key,
+        is_inbound,
+        is_resolution,
+        happened_at,
+        row_number() {{ over('thread', windows) }} as position,
+        lag(happened_at) {{ over('thread', windows) }} as previous_at,
+        lag(is_resolution) {{ over('thread', windows) }} as is_after_resolution
     from stream
-    {{ window_clause(stream_windows) }}
+    {{ window_clause(windows) }}
 
 ),
 
 cut as (
 
     select
-        message_id,
-        thread_id,
+        message_key,
+        thread_key,
         position,
-        case when order_at_once = 0 then position end as inbound_position,
+        case when is_inbound then position end as inbound_position,
         case
             when
-                previous_message_at is null
-                or sent_at > {{ window_end('previous_message_at', 'session_gap_hours') }}
-                or previous_resolution_at >= previous_message_at
+                previous_at is null
+                or is_after_resolution
+                or happened_at > {{ window_end('previous_at', 'session_gap_hours') }}
                 then position
         end as opening_position
     from in_order
-    where order_at_once != 2
+    where not is_resolution
 
 ),
 
 numbered as (
 
     select
-        message_id,
+        message_key,
+        thread_key,
         position,
         opening_position is not null as is_opening,
-        count(opening_position) {{ over('so_far', cut_windows) }} as conversation_number,
+        max(opening_position) {{ over('so_far', running_windows) }} as opening_position,
         coalesce(
-            max(inbound_position) {{ over('so_far', cut_windows) }}
-            >= max(opening_position) {{ over('so_far', cut_windows) }},
+            max(inbound_position) {{ over('so_far', running_windows) }}
+            >= max(opening_position) {{ over('so_far', running_windows) }},
             false
         ) as is_after_inbound
     from cut
-    {{ window_clause(cut_windows) }}
+    {{ window_clause(running_windows) }}
 
 ),
 
-receipts as (
+{# The key of a conversation is that of the message that opens it. #}
+openings as (
 
-    select * from {{ ref('int_message_receipts') }}
-    {% if is_carrying_on -%}
-    where message_id in (select messages.message_id from messages)
-    {% endif %}
+    select
+        thread_key,
+        position,
+        message_key as conversation_key
+    from cut
+    where opening_position is not null
 
 ),
 
 final as (
 
     select
-        messages.message_id,
-        messages.thread_id,
-        cast(numbered.conversation_number as integer) as conversation_number,
-        cast(numbered.position as integer) as position,
-        messages.contact_id,
+        numbered.message_key,
+        openings.conversation_key,
+        numbered.thread_key,
+        messages.contact_key,
+        messages.reply_to_message_key,
+        statuses.platform_conversation_key,
         messages.business_phone_id,
         messages.agent_id,
         messages.campaign_id,
         messages.template_name,
         messages.template_category,
-        messages.reply_to_message_id,
+        messages.referral_source_type,
+        messages.referral_source_id,
         messages.country_code,
         messages.direction,
         messages.sender_type,
         messages.message_type,
-        messages.is_helpdesk,
+        statuses.pricing_category,
+        statuses.pricing_model,
+        statuses.error_code,
+        messages.helpdesk_thread_key is not null as is_helpdesk,
         numbered.is_opening,
-        keyword_messages.message_id is not null as is_opt_out_keyword,
+        messages.is_opt_out_keyword,
         messages.direction = 'outbound'
         and (messages.sender_type = 'campaign' or numbered.is_opening) as is_outreach,
         messages.direction = 'outbound'
         and messages.sender_type != 'campaign'
         and numbered.is_after_inbound as is_response,
-        receipts.is_billable,
-        receipts.pricing_category,
-        receipts.pricing_model,
-        receipts.platform_conversation_id,
-        receipts.error_code,
-        receipts.message_id is not null as has_receipt,
+        statuses.is_billable,
+        statuses.message_key is not null as has_status,
+        cast(numbered.position as integer) as position,
+        messages.instant_order,
         messages.sent_at,
-        receipts.delivered_at,
-        receipts.read_at,
-        receipts.failed_at
-    from messages
-    inner join numbered on messages.message_id = numbered.message_id
-    left join keyword_messages on messages.message_id = keyword_messages.message_id
-    left join receipts on messages.message_id = receipts.message_id
-    {% if is_carrying_on -%}
-    inner join {{ ref('int_touched_threads') }} as touched
+        statuses.delivered_at,
+        statuses.read_at,
+        statuses.failed_at
+    from numbered
+    inner join openings
         on
-            messages.thread_id = touched.thread_id
-            and messages.sent_at >= touched.since_at
-    {% endif %}
+            numbered.thread_key = openings.thread_key
+            and numbered.opening_position = openings.position
+    inner join messages on numbered.message_key = messages.message_key
+    left join {{ ref('stg_message_statuses') }} as statuses
+        on numbered.message_key = statuses.message_key
 
 )
 

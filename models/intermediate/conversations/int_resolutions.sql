@@ -3,24 +3,26 @@ with
 resolved_events as (
 
     select
-        conversation_id,
+        helpdesk_thread_key,
         occurred_at as resolved_at
     from {{ ref('stg_conversation_events') }}
     where event_type = 'resolved'
 
 ),
 
-{# A helpdesk that reports no events still says when a conversation was resolved. #}
+{# A helpdesk that reports no events still says when a thread was resolved. #}
 resolved_states as (
 
     select
-        conversation_id,
+        helpdesk_thread_key,
         resolved_at
     from {{ ref('stg_conversations') }}
     where
         status = 'resolved'
         and resolved_at is not null
-        and conversation_id not in (select resolved_events.conversation_id from resolved_events)
+        and helpdesk_thread_key not in (
+            select resolved_events.helpdesk_thread_key from resolved_events
+        )
 
 ),
 

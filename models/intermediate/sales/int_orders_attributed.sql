@@ -1,18 +1,11 @@
-{{ config(materialized=carried_table(), incremental_strategy='replace_changed') }}
-{%- set is_carrying_on = carries_on_named() -%}
-{%- if is_carrying_on -%}
-{%- set is_wanted = of_buyers_with_touched('contacts.contact_id') -%}
-{%- set is_of_buyer = 'contact_id in (select orders.contact_id from orders)' -%}
-{%- endif %}
-
 with
 
 orders as (
 
     select
-        orders.order_id,
-        contacts.contact_id,
-        orders.conversation_id,
+        orders.order_key,
+        attributed.contact_key,
+        attributed.conversation_key,
         orders.campaign_id,
         orders.status,
         orders.status in ('paid', 'fulfilled') and coalesce(not orders.is_test, true) as is_valid,
@@ -20,48 +13,47 @@ orders as (
         orders.total_amount,
         orders.refunded_amount,
         orders.currency,
+        orders.id_order,
         {{ local_date('orders.ordered_at') }} as ordered_date,
         orders.ordered_at
     from {{ ref('stg_orders') }} as orders
-    inner join {{ ref('int_contact_ids_resolved') }} as contacts
-        on orders.contact_id = contacts.source_contact_id
-    where
-        not contacts.is_internal
-        and {{ is_wanted if is_carrying_on else 'true' }}
+    inner join {{ ref('int_events_attributed') }} as attributed
+        on
+            orders.order_key = attributed.event_key
+            and attributed.event_kind = 'order'
 
 ),
 
-{{ attribute_to_conversations('orders', 'ordered_at', is_carrying_on) }},
-
+{# Of campaign messages of one instant the newest one. #}
 campaign_messages as (
 
     select
-        contact_id,
+        contact_key,
         campaign_id,
         sent_at,
-        max(message_id) as message_id
+        max(instant_order) as instant_order,
+        {{ newest_value('message_key', ['instant_order']) }} as message_key
     from {{ ref('int_messages_in_conversations') }}
     where
         sender_type = 'campaign'
         and delivered_at is not null
-        and {{ is_of_buyer if is_carrying_on else 'true' }}
-    group by contact_id, campaign_id, sent_at
+    group by contact_key, campaign_id, sent_at
 
 ),
 
 any_campaign_messages as (
 
     select
-        contact_id,
+        contact_key,
         sent_at,
-        message_id,
+        message_key,
         campaign_id
     from (
         select
             *,
             row_number() over (
-                partition by contact_id, sent_at
-                order by message_id desc
+                partition by contact_key, sent_at
+                order by instant_order desc
             ) as newest_rank
         from campaign_messages
     ) as ranked
@@ -71,29 +63,29 @@ any_campaign_messages as (
 
 naming_orders as (
 
-    select * from orders_attributed
+    select * from orders
     where campaign_id is not null
 
 ),
 
 other_orders as (
 
-    select * from orders_attributed
+    select * from orders
     where campaign_id is null
 
 ),
 
 naming_matches as (
-    {{ newest_before(
-        'naming_orders', 'ordered_at', 'campaign_messages', 'sent_at', ['contact_id', 'campaign_id'],
-        ['message_id', 'sent_at', 'campaign_id as message_campaign_id']
+    {{ asof_join(
+        'naming_orders', 'ordered_at', 'campaign_messages', 'sent_at', ['contact_key', 'campaign_id'],
+        ['message_key', 'sent_at', 'campaign_id as message_campaign_id']
     ) }}
 ),
 
 other_matches as (
-    {{ newest_before(
-        'other_orders', 'ordered_at', 'any_campaign_messages', 'sent_at', ['contact_id'],
-        ['message_id', 'sent_at', 'campaign_id as message_campaign_id']
+    {{ asof_join(
+        'other_orders', 'ordered_at', 'any_campaign_messages', 'sent_at', ['contact_key'],
+        ['message_key', 'sent_at', 'campaign_id as message_campaign_id']
     ) }}
 ),
 
@@ -115,11 +107,10 @@ matched as (
 final as (
 
     select
-        matched.order_id,
-        matched.contact_id,
-        matched.conversation_id,
+        matched.order_key,
+        matched.contact_key,
         case when matched.is_valid then matched.conversation_key end as conversation_key,
-        case when matched.is_from_message then matched.message_id end as campaign_message_id,
+        case when matched.is_from_message then matched.message_key end as campaign_message_key,
         coalesce(
             matched.campaign_id,
             case when matched.is_from_message then matched.message_campaign_id end
@@ -133,8 +124,8 @@ final as (
         case
             when matched.is_valid
                 then row_number() over (
-                    partition by matched.contact_id, matched.is_valid
-                    order by matched.ordered_at, matched.order_id
+                    partition by matched.contact_key, matched.is_valid
+                    order by matched.ordered_at, matched.id_order
                 )
         end as order_number,
         case

@@ -1,17 +1,17 @@
-{%- set tables = raw_contract() | list -%}
-{%- if not has_webhooks() -%}
-{%- set tables = tables | reject('==', 'webhooks') | list -%}
-{%- endif -%}
+{%- set tables = raw_tables() | reject('==', 'message_statuses') | list -%}
 with
 
-{# Copies count: as_of is the moment up to which the data is known, and a copy tells that too. #}
+{# Copies count: as_of is the moment up to which the data is known, and a copy says that too. #}
 loaded as (
 
     {% for table in tables %}
-    select max(last_loaded_at) as last_loaded_at
-    from {{ ref('int_message_receipts' if table == 'message_statuses' else 'stg_' ~ table) }}
-    {{ 'union all' if not loop.last }}
+    select max(loaded_at) as last_loaded_at
+    from {{ ref('base_' ~ table) }}
+    where reject_reason is null
+    union all
     {% endfor %}
+    select max(last_loaded_at) as last_loaded_at
+    from {{ ref('stg_message_statuses') }}
 
 ),
 

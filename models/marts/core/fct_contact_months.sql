@@ -1,22 +1,8 @@
-{{ config(
-    materialized=carried_table(), incremental_strategy='replace_changed', on_schema_change='fail'
-) }}
 {%- set year_seconds = 365 * 86400 -%}
 {%- set windows = {
-    'so_far': 'partition by contact_months.contact_id order by contact_months.month_start_date'
+    'so_far': 'partition by contact_months.contact_key order by contact_months.month_start_date'
     ~ ' rows between unbounded preceding and current row'
 } -%}
-{%- set is_carrying_on = carries_on_touched() -%}
-{#
-    Who carries on computes all months of touched people, and of all others the last ones. The orders of their earlier
-    months are booked into the first of these, for what sums up a lifetime.
-#}
-{%- if is_carrying_on -%}
-{%- set first_month = first_changed_month() -%}
-{%- set is_wanted_answer -%}
-(months.month_start_date >= {{ first_month }} or surveys.contact_id in {{ touched_contacts() }})
-{%- endset -%}
-{%- endif %}
 with
 
 months as (
@@ -33,19 +19,11 @@ months as (
 contact_months as (
 
     select
-        contacts.contact_id,
         contacts.contact_key,
         contacts.country_code,
         months.*
     from {{ ref('int_contacts') }} as contacts
     inner join months on contacts.first_known_at < months.ends_at
-    {% if is_carrying_on -%}
-    left join {{ ref('int_touched_contacts') }} as touched
-        on contacts.contact_id = touched.contact_id
-    where
-        touched.contact_id is not null
-        or months.month_start_date >= {{ first_month }}
-    {% endif %}
 
 ),
 
@@ -53,34 +31,22 @@ days as (
 
     select
         days.*,
-        {% if is_carrying_on -%}
-        touched.contact_id is not null as is_touched,
-        {% endif -%}
         {{ period_start('month', 'days.activity_date') }} as month_start_date
     from {{ ref('int_contact_days') }} as days
-    {% if is_carrying_on -%}
-    left join {{ ref('int_touched_contacts') }} as touched
-        on days.contact_id = touched.contact_id
-    {% endif %}
 
 ),
 
 in_month as (
 
     select
-        contact_id,
+        contact_key,
         month_start_date,
         count(case when inbound_message_count > 0 then 1 end) as active_day_count,
         sum(delivered_message_count) as delivered_message_count,
         sum(click_count) as click_count,
         sum(opt_out_count) as opt_out_count
     from days
-    {% if is_carrying_on -%}
-    where
-        is_touched
-        or month_start_date >= {{ previous_period('month', first_month) }}
-    {% endif -%}
-    group by contact_id, month_start_date
+    group by contact_key, month_start_date
 
 ),
 
@@ -88,7 +54,7 @@ in_month as (
 in_activity_window as (
 
     select
-        days.contact_id,
+        days.contact_key,
         months.month_start_date,
         count(*) as active_day_count,
         max(days.last_active_at) as last_active_at
@@ -97,27 +63,15 @@ in_activity_window as (
         on
             days.last_active_at >= months.activity_window_starts_at
             and days.last_active_at < months.ends_at
-    {% if is_carrying_on -%}
-    where
-        days.is_touched
-        or months.month_start_date >= {{ first_month }}
-    {% endif -%}
-    group by days.contact_id, months.month_start_date
+    group by days.contact_key, months.month_start_date
 
 ),
 
 days_with_orders as (
 
     select
-        contact_id,
-        {% if is_carrying_on -%}
-        case
-            when is_touched or month_start_date >= {{ first_month }} then month_start_date
-            else {{ first_month }}
-        end as month_start_date,
-        {% else -%}
+        contact_key,
         month_start_date,
-        {% endif -%}
         order_count,
         revenue_amount
     from days
@@ -128,28 +82,28 @@ days_with_orders as (
 order_months as (
 
     select
-        contact_id,
+        contact_key,
         month_start_date,
         sum(order_count) as order_count,
         sum(revenue_amount) as revenue_amount
     from days_with_orders
-    group by contact_id, month_start_date
+    group by contact_key, month_start_date
 
 ),
 
 lifetimes as (
 
     select
-        contact_months.contact_id,
+        contact_months.contact_key,
         contact_months.month_start_date,
         sum(order_months.order_count) {{ over('so_far', windows) }} as lifetime_order_count,
         sum(order_months.revenue_amount) {{ over('so_far', windows) }} as lifetime_revenue_amount
     from contact_months
     left join order_months
         on
-            contact_months.contact_id = order_months.contact_id
+            contact_months.contact_key = order_months.contact_key
             and contact_months.month_start_date = order_months.month_start_date
-    where contact_months.contact_id in (select buyers.contact_id from order_months as buyers)
+    where contact_months.contact_key in (select buyers.contact_key from order_months as buyers)
     {{ window_clause(windows) }}
 
 ),
@@ -157,7 +111,7 @@ lifetimes as (
 orders as (
 
     select
-        contact_id,
+        contact_key,
         revenue_amount,
         ordered_at
     from {{ ref('int_orders_attributed') }}
@@ -168,25 +122,20 @@ orders as (
 in_customer_window as (
 
     select distinct
-        orders.contact_id,
+        orders.contact_key,
         months.month_start_date
     from orders
     inner join months
         on
             orders.ordered_at >= months.activity_window_starts_at
             and orders.ordered_at < months.ends_at
-    {% if is_carrying_on -%}
-    where
-        months.month_start_date >= {{ previous_period('month', first_month) }}
-        or orders.contact_id in {{ touched_contacts() }}
-    {% endif %}
 
 ),
 
 in_year as (
 
     select
-        orders.contact_id,
+        orders.contact_key,
         months.month_start_date,
         count(*) as order_count,
         sum(orders.revenue_amount) as revenue_amount
@@ -195,14 +144,14 @@ in_year as (
         on
             orders.ordered_at >= months.year_starts_at
             and orders.ordered_at < months.ends_at
-    group by orders.contact_id, months.month_start_date
+    group by orders.contact_key, months.month_start_date
 
 ),
 
 monetary as (
 
     select
-        contact_id,
+        contact_key,
         month_start_date,
         100 * percent_rank() over (
             partition by month_start_date
@@ -216,15 +165,15 @@ monetary as (
 answers as (
 
     select
-        surveys.contact_id,
+        surveys.contact_key,
         months.month_start_date,
         case surveys.survey_kind
             when 'csat' then (surveys.score - 1) * 25
             else surveys.score * 10
         end as satisfaction_score,
         row_number() over (
-            partition by surveys.contact_id, months.month_start_date
-            order by surveys.answered_at desc, surveys.survey_id desc
+            partition by surveys.contact_key, months.month_start_date
+            order by surveys.answered_at desc, surveys.id_order desc
         ) as newest_rank
     from {{ ref('int_surveys_attributed') }} as surveys
     inner join months
@@ -233,7 +182,6 @@ answers as (
             and surveys.answered_at < months.ends_at
     where
         surveys.is_answer
-        and {{ is_wanted_answer if is_carrying_on else 'true' }}
 
 ),
 
@@ -241,17 +189,17 @@ answers as (
 opt_states as (
 
     select
-        contact_id,
+        contact_key,
         occurred_at,
         min(case when action = 'opt_in' then 1 else 0 end) = 1 as is_opted_in
     from {{ ref('int_opt_events') }}
-    group by contact_id, occurred_at
+    group by contact_key, occurred_at
 
 ),
 
 contact_months_with_opt_state as (
-    {{ newest_before(
-        'contact_months', 'last_instant_at', 'opt_states', 'occurred_at', ['contact_id'], ['is_opted_in']
+    {{ asof_join(
+        'contact_months', 'last_instant_at', 'opt_states', 'occurred_at', ['contact_key'], ['is_opted_in']
     ) }}
 ),
 
@@ -268,8 +216,8 @@ joined as (
         lifetimes.lifetime_revenue_amount,
         in_year.order_count as year_order_count,
         in_year.revenue_amount as year_revenue_amount,
-        in_customer_window.contact_id is not null as is_customer_at_end,
-        customers_before.contact_id is not null as is_customer_at_start,
+        in_customer_window.contact_key is not null as is_customer_at_end,
+        customers_before.contact_key is not null as is_customer_at_start,
         in_activity_window.active_day_count as window_active_day_count,
         in_activity_window.last_active_at,
         coalesce(monetary.monetary_score, 0) as monetary_score,
@@ -277,18 +225,18 @@ joined as (
     from contact_months_with_opt_state as contact_months
     left join in_month as last_month
         on
-            contact_months.contact_id = last_month.contact_id
+            contact_months.contact_key = last_month.contact_key
             and contact_months.previous_month_start_date = last_month.month_start_date
     left join in_customer_window as customers_before
         on
-            contact_months.contact_id = customers_before.contact_id
+            contact_months.contact_key = customers_before.contact_key
             and contact_months.previous_month_start_date = customers_before.month_start_date
     {% for part in [
         'in_month', 'in_activity_window', 'in_customer_window', 'lifetimes', 'in_year', 'monetary', 'answers'
     ] %}
     left join {{ part }}
         on
-            contact_months.contact_id = {{ part }}.contact_id
+            contact_months.contact_key = {{ part }}.contact_key
             and contact_months.month_start_date = {{ part }}.month_start_date
             {% if part == 'answers' %}
             and answers.newest_rank = 1

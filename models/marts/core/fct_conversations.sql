@@ -1,8 +1,3 @@
-{{ config(
-    materialized=carried_table(), incremental_strategy='replace_changed', on_schema_change='fail'
-) }}
-{%- set is_carrying_on = carries_on_touched() %}
-
 with
 
 clock as (
@@ -11,7 +6,7 @@ clock as (
 
 ),
 
-conversations as {{ read_anew() if not is_carrying_on }} (
+conversations as {{ not_materialized() }} (
 
     select
         conversations.*,
@@ -30,11 +25,6 @@ conversations as {{ read_anew() if not is_carrying_on }} (
             as is_fcr_matured
     from {{ ref('int_conversations') }} as conversations
     cross join clock
-    {% if is_carrying_on -%}
-    where
-        conversations.contact_id in {{ touched_contacts() }}
-        or {{ maturing_conversations('conversations.') }}
-    {% endif %}
 
 ),
 
@@ -55,13 +45,10 @@ with_durations as (
 later_conversations as (
 
     select
-        contact_id,
+        contact_key,
         is_customer_initiated,
         opened_at
     from {{ ref('int_conversations') }}
-    {% if is_carrying_on -%}
-    where contact_id in (select conversations.contact_id from conversations)
-    {% endif %}
 
 ),
 
@@ -72,7 +59,7 @@ returned as (
     from conversations
     inner join later_conversations
         on
-            conversations.contact_id = later_conversations.contact_id
+            conversations.contact_key = later_conversations.contact_key
             and later_conversations.opened_at > conversations.resolved_at
             and later_conversations.opened_at
             <= {{ window_end('conversations.resolved_at', 'fcr_window_days') }}
@@ -93,43 +80,24 @@ buyers as (
 lead_makers as (
 
     select distinct conversation_key
-    from {{ ref('int_leads_attributed') }}
-    where conversation_key is not null
+    from {{ ref('int_events_attributed') }}
+    where
+        event_kind = 'lead'
+        and conversation_key is not null
 
 ),
 
 business_seconds as (
 
     select * from {{ ref('int_conversations_in_business_hours') }}
-    {% if is_carrying_on -%}
-    where conversation_key in (select conversations.conversation_key from conversations)
-    {% endif %}
 
 ),
-
-{% if has_webhooks() %}
-{# The ad or post that a message was written from. Bodies that tell of one message agree; else the greatest is taken. #}
-referrals as (
-
-    select
-        item_id as message_id,
-        max(source_type) as source_type,
-        max(source_id) as source_id
-    from {{ ref('stg_webhook_items') }}
-    where
-        item_kind = 'message'
-        and (source_type is not null or source_id is not null)
-    group by item_id
-
-),
-
-{% endif %}
 
 final as (
 
     select
         conversations.conversation_key,
-        contacts.contact_key,
+        conversations.contact_key,
         conversations.business_phone_id,
         conversations.agent_id,
         conversations.campaign_id,
@@ -137,13 +105,8 @@ final as (
         conversations.template_name,
         conversations.country_code,
         conversations.topic,
-        {% if has_webhooks() -%}
-        referrals.source_type,
-        referrals.source_id,
-        {% else -%}
-        {{ null_text() }} as source_type,
-        {{ null_text() }} as source_id,
-        {% endif -%}
+        conversations.referral_source_type as source_type,
+        conversations.referral_source_id as source_id,
         conversations.is_customer_initiated,
         conversations.is_two_way,
         conversations.is_helpdesk,
@@ -236,17 +199,13 @@ final as (
         conversations.resolved_at,
         conversations.last_message_at
     from with_durations as conversations
-    inner join {{ ref('int_contacts') }} as contacts
-        on conversations.contact_id = contacts.contact_id
     inner join business_seconds
         on conversations.conversation_key = business_seconds.conversation_key
     left join {{ ref('stg_agents') }} as agents on conversations.agent_id = agents.agent_id
     left join returned on conversations.conversation_key = returned.conversation_key
     left join buyers on conversations.conversation_key = buyers.conversation_key
     left join lead_makers on conversations.conversation_key = lead_makers.conversation_key
-    {% if has_webhooks() -%}
-    left join referrals on conversations.opening_message_id = referrals.message_id
-    {% endif %}
+
 )
 
 select * from final

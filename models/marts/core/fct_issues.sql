@@ -4,10 +4,10 @@ conversations as (
 
     select
         conversation_key,
-        contact_id,
+        contact_key,
         country_code,
         opened_at,
-        opening_message_id,
+        instant_order,
         resolved_at,
         coalesce(resolved_at, last_message_at) as ended_at
     from {{ ref('int_conversations') }}
@@ -21,7 +21,7 @@ in_order as (
 
     select
         *,
-        lag(ended_at) over (partition by contact_id order by opened_at, opening_message_id)
+        lag(ended_at) over (partition by contact_key order by opened_at, instant_order)
             as previous_ended_at
     from conversations
 
@@ -38,8 +38,8 @@ numbered as (
                 else 0
             end
         ) over (
-            partition by contact_id
-            order by opened_at, opening_message_id
+            partition by contact_key
+            order by opened_at, instant_order
             rows between unbounded preceding and current row
         ) as issue_number
     from in_order
@@ -50,10 +50,10 @@ ranked as (
 
     select
         *,
-        count(*) over (partition by contact_id, issue_number) as issue_conversation_count,
+        count(*) over (partition by contact_key, issue_number) as issue_conversation_count,
         row_number() over (
-            partition by contact_id, issue_number
-            order by opened_at desc, opening_message_id desc
+            partition by contact_key, issue_number
+            order by opened_at desc, instant_order desc
         ) as newest_rank
     from numbered
 
@@ -63,7 +63,7 @@ ranked as (
 final as (
 
     select
-        {{ keyed_hash('ranked.contact_id') }} as contact_key,
+        ranked.contact_key,
         cast(ranked.issue_number as integer) as issue_number,
         ranked.country_code,
         ranked.issue_conversation_count,

@@ -1,33 +1,31 @@
-{{ config(
-    materialized=carried_table(), incremental_strategy='replace_changed', on_schema_change='fail'
-) }}
-{%- set is_carrying_on = carries_on_named() %}
-
 with
 
 leads as (
 
     select
-        leads.*,
+        leads.lead_key,
+        attributed.conversation_key,
+        attributed.contact_key,
+        attributed.country_code,
         {{ window_end('leads.created_at', 'lead_window_days') }} as window_ends_at,
-        {{ window_end('leads.created_at', 'lead_window_days') }} <= clock.as_of as is_matured
-    from {{ ref('int_leads_attributed') }} as leads
+        {{ window_end('leads.created_at', 'lead_window_days') }} <= clock.as_of as is_matured,
+        leads.created_at
+    from {{ ref('stg_leads') }} as leads
+    inner join {{ ref('int_events_attributed') }} as attributed
+        on
+            leads.lead_key = attributed.event_key
+            and attributed.event_kind = 'lead'
     cross join {{ ref('int_clock') }} as clock
-    {% if is_carrying_on -%}
-    where
-        {{ of_touched('leads.contact_id', 'leads.conversation_id') }}
-        or leads.created_at >= {{ maturing_from(['lead_window_days']) }}
-    {% endif %}
 
 ),
 
 buyers as (
 
-    select distinct leads.lead_id
+    select distinct leads.lead_key
     from leads
     inner join {{ ref('int_orders_attributed') }} as orders
         on
-            leads.contact_id = orders.contact_id
+            leads.contact_key = orders.contact_key
             and orders.ordered_at >= leads.created_at
             and orders.ordered_at <= leads.window_ends_at
     where orders.is_valid
@@ -37,17 +35,16 @@ buyers as (
 final as (
 
     select
-        {{ keyed_hash('leads.lead_id') }} as lead_key,
+        leads.lead_key,
         leads.conversation_key,
-        contacts.contact_key,
+        leads.contact_key,
         leads.country_code,
-        case when leads.is_matured then buyers.lead_id is not null end as is_converted,
+        case when leads.is_matured then buyers.lead_key is not null end as is_converted,
         1 as lead_count,
         {{ local_date('leads.created_at') }} as created_date,
         leads.created_at
     from leads
-    inner join {{ ref('int_contacts') }} as contacts on leads.contact_id = contacts.contact_id
-    left join buyers on leads.lead_id = buyers.lead_id
+    left join buyers on leads.lead_key = buyers.lead_key
 
 )
 

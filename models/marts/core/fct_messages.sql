@@ -1,14 +1,3 @@
-{{ config(
-    materialized=carried_table(), incremental_strategy='replace_changed', on_schema_change='fail'
-) }}
-{%- set is_carrying_on = carries_on_touched() -%}
-{#- Of what is kept by message, the rows of the messages that are computed. -#}
-{%- if is_carrying_on -%}
-{%- set is_wanted = 'message_id in (select messages.message_id from messages)' -%}
-{%- else -%}
-{%- set is_wanted = in_batch('message_id') -%}
-{%- endif %}
-
 with
 
 clock as (
@@ -17,7 +6,7 @@ clock as (
 
 ),
 
-all_messages as {{ read_anew() if not is_carrying_on }} (
+messages as {{ not_materialized() }} (
 
     select
         messages.*,
@@ -29,78 +18,43 @@ all_messages as {{ read_anew() if not is_carrying_on }} (
             as is_attribution_matured
     from {{ ref('int_messages_in_conversations') }} as messages
     cross join clock
-    {% if is_carrying_on -%}
-    left join {{ ref('int_touched_contacts') }} as touched
-        on messages.contact_id = touched.contact_id
-    where
-        messages.sent_at >= {{ maturing_messages_from() }}
-        or messages.sent_at >= {{ touched_messages_from() }}
-    {% endif %}
-
-),
-
-messages as (
-
-    select * from all_messages
-    where {{ in_batch('message_id') }}
-
-),
-
-conversations as (
-
-    select
-        thread_id,
-        conversation_number,
-        conversation_key
-    from {{ ref('int_conversations') }}
-    {% if is_carrying_on -%}
-    where thread_id in (select messages.thread_id from messages)
-    {% endif %}
 
 ),
 
 charges as (
 
     select * from {{ ref('int_message_charges') }}
-    where {{ is_wanted }}
 
 ),
 
 answers as (
 
     select * from {{ ref('int_outreach_answered') }}
-    where {{ is_wanted }}
 
 ),
 
 person_clicks as (
 
     select
-        clicks.message_id,
-        max(clicks.clicked_at) as last_clicked_at
-    from {{ ref('stg_link_clicks') }} as clicks
-    inner join {{ ref('int_contact_ids_resolved') }} as contacts
-        on clicks.contact_id = contacts.source_contact_id
-    where
-        clicks.is_robot is not true
-        and not contacts.is_internal
-        and {{ in_batch('clicks.message_id') }}
-    group by clicks.message_id
+        message_key,
+        max(clicked_at) as last_clicked_at
+    from {{ ref('int_person_clicks') }}
+    group by message_key
 
 ),
 
 buyers as (
 
-    select distinct campaign_message_id as message_id
+    select distinct campaign_message_key as message_key
     from {{ ref('int_orders_attributed') }}
-    where campaign_message_id is not null
+    where campaign_message_key is not null
 
 ),
 
 opt_outs as (
 
     select
-        contact_id,
+        contact_key,
         occurred_at
     from {{ ref('int_opt_events') }}
     where action = 'opt_out'
@@ -110,27 +64,27 @@ opt_outs as (
 delivered_campaign_messages as (
 
     select
-        contact_id,
+        contact_key,
         sent_at,
-        max(message_id) as message_id
-    from all_messages
+        {{ newest_value('message_key', ['instant_order']) }} as message_key
+    from messages
     where
         is_campaign_message
         and delivered_at is not null
-    group by contact_id, sent_at
+    group by contact_key, sent_at
 
 ),
 
 opt_outs_credited as (
-    {{ newest_before(
-        'opt_outs', 'occurred_at', 'delivered_campaign_messages', 'sent_at', ['contact_id'],
-        ['message_id', 'sent_at']
+    {{ asof_join(
+        'opt_outs', 'occurred_at', 'delivered_campaign_messages', 'sent_at', ['contact_key'],
+        ['message_key', 'sent_at']
     ) }}
 ),
 
 opted_out as (
 
-    select distinct message_id
+    select distinct message_key
     from opt_outs_credited
     where occurred_at <= {{ window_end('sent_at', 'response_window_hours') }}
 
@@ -139,9 +93,9 @@ opted_out as (
 final as (
 
     select
-        {{ keyed_hash('messages.message_id') }} as message_key,
-        conversations.conversation_key,
-        contacts.contact_key,
+        messages.message_key,
+        messages.conversation_key,
+        messages.contact_key,
         messages.business_phone_id,
         messages.agent_id,
         messages.campaign_id,
@@ -157,11 +111,11 @@ final as (
         messages.is_outreach,
         messages.is_opt_out_keyword,
         case
-            when messages.direction = 'outbound' and messages.has_receipt
+            when messages.direction = 'outbound' and messages.has_status
                 then messages.delivered_at is not null
         end as is_delivered,
         case
-            when messages.direction = 'outbound' and messages.has_receipt
+            when messages.direction = 'outbound' and messages.has_status
                 then messages.failed_at is not null and messages.delivered_at is null
         end as is_failed,
         case
@@ -188,14 +142,14 @@ final as (
                 messages.is_campaign_message
                 and messages.delivered_at is not null
                 and messages.is_attribution_matured
-                then buyers.message_id is not null
+                then buyers.message_key is not null
         end as is_converted,
         case
             when
                 messages.is_campaign_message
                 and messages.delivered_at is not null
                 and messages.is_response_matured
-                then opted_out.message_id is not null
+                then opted_out.message_key is not null
         end as is_followed_by_opt_out,
         case when messages.direction = 'inbound' then 1 end as inbound_message_count,
         case when messages.direction = 'outbound' then 1 end as outbound_message_count,
@@ -210,17 +164,12 @@ final as (
         messages.failed_at,
         answers.first_answered_at
     from messages
-    inner join {{ ref('int_contacts') }} as contacts on messages.contact_id = contacts.contact_id
-    inner join conversations
-        on
-            messages.thread_id = conversations.thread_id
-            and messages.conversation_number = conversations.conversation_number
     left join {{ ref('stg_agents') }} as agents on messages.agent_id = agents.agent_id
-    left join charges on messages.message_id = charges.message_id
-    left join answers on messages.message_id = answers.message_id
-    left join person_clicks on messages.message_id = person_clicks.message_id
-    left join buyers on messages.message_id = buyers.message_id
-    left join opted_out on messages.message_id = opted_out.message_id
+    left join charges on messages.message_key = charges.message_key
+    left join answers on messages.message_key = answers.message_key
+    left join person_clicks on messages.message_key = person_clicks.message_key
+    left join buyers on messages.message_key = buyers.message_key
+    left join opted_out on messages.message_key = opted_out.message_key
 
 )
 

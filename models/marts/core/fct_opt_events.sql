@@ -9,8 +9,8 @@ opt_events as (
 final as (
 
     select
-        {{ keyed_hash('event_id') }} as event_key,
-        {{ keyed_hash('contact_id') }} as contact_key,
+        event_key,
+        contact_key,
         event_source,
         country_code,
         action,

@@ -1,13 +1,8 @@
-{{ config(
-    materialized=carried_table(), incremental_strategy='replace_changed', on_schema_change='fail'
-) }}
-{%- set is_carrying_on = carries_on_named() %}
-
 select
-    {{ keyed_hash('orders.order_id') }} as order_key,
+    orders.order_key,
     orders.conversation_key,
-    {{ keyed_hash('orders.campaign_message_id') }} as campaign_message_key,
-    contacts.contact_key,
+    orders.campaign_message_key,
+    orders.contact_key,
     orders.campaign_id,
     contacts.country_code,
     orders.status,
@@ -23,7 +18,4 @@ select
     orders.ordered_date,
     orders.ordered_at
 from {{ ref('int_orders_attributed') }} as orders
-inner join {{ ref('int_contacts') }} as contacts on orders.contact_id = contacts.contact_id
-{% if is_carrying_on -%}
-where {{ of_touched('orders.contact_id', 'orders.conversation_id') }}
-{%- endif %}
+inner join {{ ref('int_contacts') }} as contacts on orders.contact_key = contacts.contact_key

@@ -1,8 +1,3 @@
-{{ config(
-    materialized=carried_table(), incremental_strategy='replace_changed', on_schema_change='fail'
-) }}
-{%- set is_carrying_on = carries_on_named() %}
-
 with
 
 surveys as (
@@ -11,18 +6,15 @@ surveys as (
         *,
         is_answer and is_newest as is_counted
     from {{ ref('int_surveys_attributed') }}
-    {% if is_carrying_on -%}
-    where {{ of_touched() }}
-    {% endif %}
 
 ),
 
 final as (
 
     select
-        {{ keyed_hash('surveys.survey_id') }} as survey_key,
+        surveys.survey_key,
         surveys.conversation_key,
-        contacts.contact_key,
+        surveys.contact_key,
         conversations.business_phone_id,
         conversations.agent_id,
         conversations.campaign_id,
@@ -33,7 +25,7 @@ final as (
         conversations.topic,
         surveys.answered_at is not null as is_answered,
         case when surveys.is_answer then not surveys.is_newest end as is_superseded,
-        case when surveys.is_counted and surveys.survey_kind = 'csat' then surveys.score >= 4 end
+        case when surveys.is_counted and surveys.survey_kind = 'csat' then surveys.band = 'satisfied' end
             as is_satisfied,
         case when surveys.is_counted and surveys.survey_kind = 'csat' then surveys.score end
             as csat_score,
@@ -41,8 +33,8 @@ final as (
             as nps_score,
         case
             when not surveys.is_counted or surveys.survey_kind != 'nps' then null
-            when surveys.score >= 9 then 100
-            when surveys.score <= 6 then -100
+            when surveys.band = 'promoter' then 100
+            when surveys.band = 'detractor' then -100
             else 0
         end as nps_points,
         {{ local_date('surveys.sent_at') }} as sent_date,
@@ -50,7 +42,6 @@ final as (
         surveys.sent_at,
         surveys.answered_at
     from surveys
-    inner join {{ ref('int_contacts') }} as contacts on surveys.contact_id = contacts.contact_id
     left join {{ ref('fct_conversations') }} as conversations
         on surveys.conversation_key = conversations.conversation_key
 

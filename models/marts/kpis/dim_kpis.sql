@@ -1,19 +1,13 @@
 {%- do check_catalogue() -%}
-{%- set settings = [
-    'session_gap_hours', 'response_window_hours', 'attribution_window_days', 'fcr_window_days', 'abandonment_hours',
-    'cart_abandonment_hours', 'lead_window_days', 'churn_window_days', 'customer_lifespan_years',
-    'frt_target_seconds', 'reporting_time_zone', 'reporting_currency'
-] -%}
 {%- set definition = namespace(sql='catalogue.definition') -%}
-{%- for setting in settings -%}
-{%- set definition.sql
-    = 'replace(' ~ definition.sql ~ ", '{" ~ setting ~ "}', '" ~ var(setting) ~ "')" -%}
+{%- for name, setting in settings().items() if setting.part == 'rule' and setting.kind != 'tables' -%}
+{%- set definition.sql = 'replace(' ~ definition.sql ~ ", '{" ~ name ~ "}', '" ~ var(name) ~ "')" -%}
 {%- endfor -%}
 with
 
 catalogue as (
 
-    select * from {{ reference_table('kpi_catalogue') }}
+    select * from {{ reference_table('kpi_catalogue') }} as kpi_catalogue
 
 ),
 

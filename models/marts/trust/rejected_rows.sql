@@ -1,8 +1,10 @@
-{{ config(
-    materialized=carried_table(), incremental_strategy='replace_changed', on_schema_change='fail'
-) }}
-{%- set is_carrying_on = carries_on() %}
-{% for table in raw_contract() %}
-{{ rejected_rows(table, only=of_rejected_keys(table) if is_carrying_on) }}
+{% for table in raw_tables() %}
+select
+    '{{ table }}' as table_name,
+    row_key,
+    reject_reason as reason,
+    content
+from {{ ref('base_' ~ table) }}
+where reject_reason is not null
 {{ 'union all' if not loop.last }}
 {% endfor %}

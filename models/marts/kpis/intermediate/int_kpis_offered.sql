@@ -2,7 +2,7 @@ with
 
 catalogue as (
 
-    select * from {{ reference_table('kpi_catalogue') }}
+    select * from {{ reference_table('kpi_catalogue') }} as kpi_catalogue
 
 ),
 
@@ -14,7 +14,7 @@ needed as (
 
 raw_tables as (
 
-    {% for table in raw_contract() %}
+    {% for table in raw_tables() %}
     select
         '{{ table }}' as table_name,
         {{ 'true' if has_raw_table(table) else 'false' }} as is_present

@@ -1,0 +1,78 @@
+{# What the warehouse holds, asked while a model is compiled. #}
+
+
+{# Whether a relation or the file behind it exists. #}
+{% macro relation_exists(relation) %}
+    {{ return(adapter.dispatch('relation_exists', 'whatsapp_kpis')(relation)) }}
+{% endmacro %}
+
+{% macro default__relation_exists(relation) %}
+    {{ return(load_relation(relation) is not none) }}
+{% endmacro %}
+
+{% macro duckdb__relation_exists(relation) %}
+    {%- if not relation.external -%}
+        {{ return(load_relation(relation) is not none) }}
+    {%- endif -%}
+    {{ return(file_exists(relation_place(relation))) }}
+{% endmacro %}
+
+
+{# Where a relation is or would be, as a person looks for it: its name, or the path of the file behind it. #}
+{% macro relation_place(relation) %}
+    {{ return(adapter.dispatch('relation_place', 'whatsapp_kpis')(relation)) }}
+{% endmacro %}
+
+{% macro default__relation_place(relation) %}
+    {{ return(relation | string) }}
+{% endmacro %}
+
+{% macro duckdb__relation_place(relation) %}
+    {%- if not relation.external -%}
+        {{ return(relation | string) }}
+    {%- endif -%}
+    {{ return(modules.re.search("'((?:[^']|'')*)'", relation.external).group(1).replace("''", "'")) }}
+{% endmacro %}
+
+
+{# The columns of a relation: a dictionary of lower-case name to upper-case type. #}
+{% macro column_types(relation) %}
+    {{ return(adapter.dispatch('column_types', 'whatsapp_kpis')(relation)) }}
+{% endmacro %}
+
+{% macro default__column_types(relation) %}
+    {%- set found = {} -%}
+    {%- for column in adapter.get_columns_in_relation(relation) -%}
+        {%- do found.update({column.name | lower: column.data_type | upper}) -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{% endmacro %}
+
+{% macro duckdb__column_types(relation) %}
+    {%- set question = 'describe select * from ' ~ relation -%}
+    {%- set found = {} -%}
+    {%- for row in (cached_query(question) if (relation | string).startswith('read_') else run_query(question).rows) -%}
+        {%- do found.update({row[0] | lower: row[1] | upper}) -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{% endmacro %}
+
+
+{% macro postgres__column_types(relation) %}
+    {%- set found = {} -%}
+    {%- for column in adapter.get_columns_in_relation(relation) -%}
+        {%- set type = {
+            'timestamp without time zone': 'timestamp', 'double precision': 'double', 'real': 'float'
+        }.get(column.dtype | lower, column.dtype) -%}
+        {%- do found.update({column.name | lower: type | upper}) -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{% endmacro %}
+
+
+{# The tables that the warehouse has now, each as schema.name. #}
+{% macro existing_relations() %}
+    {{ return(run_query(
+        "select table_schema || '.' || table_name from information_schema.tables where table_catalog = current_database()"
+    ).columns[0].values()) }}
+{% endmacro %}

@@ -1,0 +1,84 @@
+{%- set columns = [
+    'ad_id', 'ad_name', 'campaign_id', 'cost_date', 'amount', 'currency', 'loaded_at'
+] -%}
+{%- set types = raw_types('ad_costs') -%}
+with
+
+cells as (
+
+    {{ raw_cells('ad_costs', columns) }}
+
+),
+
+typed as (
+
+    select
+        *,
+        {{ as_text('ad_id', types) }} as ad_id,
+        {{ as_text('ad_name', types) }} as ad_name,
+        {{ as_text('campaign_id', types) }} as campaign_id,
+        {{ as_date('cost_date', types) }} as cost_date,
+        {{ as_amount('amount', types) }} as amount,
+        {{ as_currency('currency', types) }} as currency,
+        {{ as_time('loaded_at', types) }} as loaded_at
+    from cells
+
+),
+
+validated as (
+
+    select
+        *,
+        case
+            {{ reject_if_not_text('ad_id', types, is_required=true) }}
+            {{ reject_if_not_text('ad_name', types) }}
+            {{ reject_if_not_text('campaign_id', types) }}
+            {{ reject_if_not_date('cost_date', is_required=true) }}
+            {{ reject_if_not_amount('amount', is_required=true) }}
+            {{ reject_if_not_currency('currency', is_required=true) }}
+            {{ reject_if_not_time('loaded_at', is_required=true) }}
+        end as reject_reason
+    from typed
+
+),
+
+{# Of several good rows of a key the newest version is number 1. #}
+numbered as (
+
+    select
+        *,
+        case
+            when reject_reason is null
+                then row_number() over (
+                    partition by reject_reason, ad_id, cost_date
+                    order by loaded_at desc, origin_order, {{ row_text(columns) }} desc
+                )
+        end as copy_number
+    from validated
+
+),
+
+final as (
+
+    select
+        ad_id,
+        ad_name,
+        campaign_id,
+        cost_date,
+        amount,
+        currency,
+        loaded_at,
+        origin,
+        cast(copy_number as integer) as copy_number,
+        reject_reason,
+        {{ rejected_row_key(['ad_id', 'cost_date'], plain=['ad_id']) }} as row_key,
+        {{ rejected_content(
+            columns,
+            shown=['cost_date', 'currency', 'loaded_at'],
+            numbers=['amount']
+        ) }} as content
+    from numbered
+
+)
+
+select * from final

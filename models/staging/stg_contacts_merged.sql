@@ -1,0 +1,40 @@
+with recursive
+
+merges as (
+
+    select
+        old_contact_key,
+        new_contact_key
+    from {{ ref('stg_contact_merges') }}
+
+),
+
+{# Each step follows one merge. Merges on a cycle were rejected, so this ends. #}
+chains as (
+
+    select
+        old_contact_key as source_contact_key,
+        new_contact_key as contact_key
+    from merges
+    union all
+    select
+        chains.source_contact_key,
+        merges.new_contact_key as contact_key
+    from chains
+    inner join merges on chains.contact_key = merges.old_contact_key
+
+),
+
+{# The end of a chain is the id that was never merged away. #}
+final as (
+
+    select
+        chains.source_contact_key,
+        chains.contact_key
+    from chains
+    left join merges on chains.contact_key = merges.old_contact_key
+    where merges.old_contact_key is null
+
+)
+
+select * from final

@@ -1,0 +1,46 @@
+"""One sentence for what DuckDB says at length when a raw file, the disk or the memory stands in the way of a build."""
+
+import re
+
+FILE = r"""(?P<quote>['"])(?P<file>[^\n]+?)(?P=quote)(?!\w)"""
+UNREADABLE = "The raw file {file} is not whole or not in its format. Export it again."
+# The engine's words, and what to say instead. The first that fits counts.
+SENTENCES = [
+    (r"sniffing file " + FILE, UNREADABLE),
+    (r"No magic bytes found at end of file " + FILE, UNREADABLE),
+    (r"File " + FILE + r" too small to be a Parquet file", UNREADABLE),
+    (r"Failed to read file " + FILE, UNREADABLE),
+    (r"Footer length error in file " + FILE, UNREADABLE),
+    (r"CSV Error on Line: (?P<line>\d+)[\s\S]*\n\s*file ?= ?['\"]?(?P<file>[^'\"\n]+)",
+     "The raw file {file} is not whole or not in its format (line {line}). Export it again."),
+    (r"(?:Cannot open file|Could not read from file) " + FILE + r"[\s\S]*(?:Permission denied|Is a directory)",
+     "The raw file {file} cannot be read. Give the user who builds the right to read it."),
+    (r"No space left on device|File too large|Disk quota exceeded",
+     "The disk that holds the warehouse is full. Make room, and build again: nothing was published."),
+    (r"failed to offload data block|max_temp_directory_size",
+     "The disk that holds the warehouse has no room for what the memory cannot hold. Make room, and build again."),
+    (r"Out of Memory Error",
+     "The memory does not suffice. Raise DUCKDB_MEMORY_LIMIT, or build with fewer threads (dbt build --threads 1)."),
+]  # fmt: skip
+# What dbt writes around a sentence of this project.
+FRAME = re.compile(
+    r"^(Encountered an error:$|(Compilation|Runtime|Database) Error( in .*)?$|Failure in .*|> (in|called by) .*"
+    r"|Invalid Input Error: |compiled code at .*)"
+)
+
+
+def clear_sentence(error: str) -> str | None:
+    """The sentence for an error of the engine, None for one that is not known."""
+    for pattern, sentence in SENTENCES:
+        if match := re.search(pattern, error):
+            return sentence.format(**match.groupdict())
+    return None
+
+
+def clear_sentences(errors: list[str]) -> list[str]:
+    """What to show of the errors of a run of dbt: each sentence once, without the frame that dbt puts around it."""
+    shown = []
+    for error in errors:
+        lines = [FRAME.sub("", line.strip()) for line in error.splitlines()]
+        shown.append(clear_sentence(error) or "\n".join(dict.fromkeys(line for line in lines if line)))
+    return [text for text in dict.fromkeys(shown) if text]
