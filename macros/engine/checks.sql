@@ -7,6 +7,15 @@
 {% endmacro %}
 
 {% macro duckdb__check_engine() %}
+    {%- if run_query("select getvariable('keyed_hash_outer') is null").rows[0][0] -%}
+        {%- do exceptions.raise_compiler_error(
+            "The profile lacks the plug-in that gives DuckDB the key of the hashes, so that every key would be null. Add"
+            ~ " these lines to the output `" ~ target.name ~ "` of the profile `" ~ target.profile_name ~ "`:"
+            ~ "\n      module_paths: ['" ~ project_folder() ~ "/macros/engine']"
+            ~ "\n      plugins:"
+            ~ "\n        - module: keyed_hash_plugin"
+        ) -%}
+    {%- endif -%}
     {%- if not has_demo_location() and not env_var('CONTACT_KEY_SALT', '') -%}
         {%- do exceptions.raise_compiler_error(
             "CONTACT_KEY_SALT is not set. It is the key by which contacts are made unrecognisable in the marts;"
@@ -32,7 +41,14 @@
             "The session's time zone is not UTC. Set spark.sql.session.timeZone to UTC, as profiles.yml does."
         ) -%}
     {%- endif -%}
-    {%- if not env_var('CONTACT_KEY_SALT', '') or found[1] != 128 -%}
+    {%- if found[1] < 128 -%}
+        {%- do exceptions.raise_compiler_error(
+            "The profile lacks the settings that give Spark the key of the hashes. Copy spark.whatsapp_kpis.hmac_inner and"
+            ~ " spark.whatsapp_kpis.hmac_outer from " ~ project_folder() ~ "/profiles.yml into the"
+            ~ " server_side_parameters of the output `" ~ target.name ~ "` of the profile `" ~ target.profile_name ~ "`."
+        ) -%}
+    {%- endif -%}
+    {%- if not env_var('CONTACT_KEY_SALT', '') or found[1] > 128 -%}
         {%- do exceptions.raise_compiler_error(
             "CONTACT_KEY_SALT is not set, or is longer than 64 bytes. It is the key by which contacts are made"
             ~ " unrecognisable in the marts. Set the environment variable to a long secret text, and keep it."
@@ -65,9 +81,9 @@
         ) -%}
     {%- endif -%}
     {%- do run_query('create extension if not exists pgcrypto') -%}
-    {%- do run_query('create schema if not exists staging') -%}
+    {%- do run_query('create schema if not exists ' ~ target.schema) -%}
     {%- do run_query(
-        "create or replace function staging.json_or_null(given text) returns jsonb language plpgsql immutable"
+        "create or replace function " ~ postgres_json_or_null() ~ "(given text) returns jsonb language plpgsql immutable"
         ~ " parallel safe as $$ begin return cast(given as jsonb); exception when others then return null; end $$"
     ) -%}
 {% endmacro %}

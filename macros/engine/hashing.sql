@@ -64,3 +64,21 @@
         256
     ), 1, 32)
 {%- endmacro %}
+
+
+{# A 64-bit hash of columns, for work inside one query only: it differs between engines and their versions. #}
+{% macro scratch_hash(columns) -%}
+    {{ adapter.dispatch('scratch_hash', 'whatsapp_kpis')(columns) }}
+{%- endmacro %}
+
+{% macro duckdb__scratch_hash(columns) -%}
+    hash({{ columns | join(', ') }})
+{%- endmacro %}
+
+{% macro postgres__scratch_hash(columns) -%}
+    hash_record_extended(row({{ columns | join(', ') }}), 0)
+{%- endmacro %}
+
+{% macro spark__scratch_hash(columns) -%}
+    xxhash64({{ columns | join(', ') }})
+{%- endmacro %}

@@ -36,7 +36,7 @@
 {%- endmacro %}
 
 {% macro postgres__json_parsed(text, shape) -%}
-    staging.json_or_null({{ text }})
+    {{ postgres_json_or_null() }}({{ text }})
 {%- endmacro %}
 
 

@@ -44,7 +44,7 @@
 {% macro postgres__readable_json(text) -%}
     case
         when {{ text }} !~ '\\u([dD][89a-fA-F]|0000)' then {{ text }}
-        when staging.json_or_null({{ text }}) is not null then {{ text }}
+        when {{ postgres_json_or_null() }}({{ text }}) is not null then {{ text }}
         else regexp_replace(
             regexp_replace(
                 regexp_replace(
@@ -91,5 +91,8 @@
 {%- endmacro %}
 
 {% macro postgres__is_json_object(text) -%}
-    coalesce(jsonb_typeof(staging.json_or_null({{ readable_json(text) }})) = 'object', false)
+    coalesce(jsonb_typeof({{ postgres_json_or_null() }}({{ readable_json(text) }})) = 'object', false)
 {%- endmacro %}
+
+{# The function that check_engine() makes: a JSON text as jsonb, null where it is not JSON. #}
+{% macro postgres_json_or_null() %}{{ return(target.schema ~ '.whatsapp_kpis_json_or_null') }}{% endmacro %}

@@ -1,26 +1,32 @@
 {#
-    PostgreSQL plans a table by what it knows of its rows, and of a new table it knows nothing. So each new table and seed
-    is analysed, after the indexes of its configuration.
+    What PostgreSQL needs to plan the models well: hooks of all models and seeds (dbt_project.yml). Other engines need
+    nothing.
 #}
-{% macro postgres__create_indexes(relation) %}
-    {%- do default__create_indexes(relation) -%}
-    {%- do run_query('analyze ' ~ relation) -%}
-{% endmacro %}
 
 
 {#
-    Of a CTE it knows nothing either, and a nested loop over two that it took for small takes minutes where a hash join
-    takes seconds (kpi_values of the demo: 414 s and 6 s). Loops stay where nothing else is possible. Compiling a
-    statement (jit) takes longer than it saves. Both hold for the one transaction.
+    Before a model. PostgreSQL knows nothing of the rows of a CTE, and a nested loop over two that it takes for small
+    costs minutes where a hash join costs seconds (kpi_values of the demo: 414 s and 6 s). Loops stay where nothing
+    else is possible. Compiling a statement (jit) costs more than it saves. Both hold for the model's transaction.
 #}
-{% macro planner_settings() %}set local enable_nestloop = off; set local jit = off;{% endmacro %}
-
-{% macro postgres__create_table_as(temporary, relation, sql) %}
-    {{ planner_settings() }}
-    {{ dbt.postgres__create_table_as(temporary, relation, sql) }}
+{% macro planner_settings() %}
+    {{- return(adapter.dispatch('planner_settings', 'whatsapp_kpis')()) -}}
 {% endmacro %}
 
-{% macro postgres__get_test_sql(main_sql, fail_calc, warn_if, error_if, limit) %}
-    {{ planner_settings() }}
-    {{ default__get_test_sql(main_sql, fail_calc, warn_if, error_if, limit) }}
+{% macro default__planner_settings() %}{{ return('') }}{% endmacro %}
+
+{% macro postgres__planner_settings() %}
+    {{ return('set local enable_nestloop = off; set local jit = off') }}
+{% endmacro %}
+
+
+{# After a model or seed: PostgreSQL plans by statistics, and has none of a new table. #}
+{% macro analyzed(relation) %}
+    {{- return(adapter.dispatch('analyzed', 'whatsapp_kpis')(relation)) -}}
+{% endmacro %}
+
+{% macro default__analyzed(relation) %}{{ return('') }}{% endmacro %}
+
+{% macro postgres__analyzed(relation) %}
+    {{ return('' if model.config.materialized == 'view' else 'analyze ' ~ relation) }}
 {% endmacro %}

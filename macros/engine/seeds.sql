@@ -12,7 +12,7 @@
             select
             {%- for name in agate_table.column_names %}
                 cast(
-                    cell_{{ loop.index }} as {{ engine_type(types.get(name, adapter.convert_type(agate_table, loop.index0))) }}
+                    cell_{{ loop.index }} as {{ spark_type(types.get(name, adapter.convert_type(agate_table, loop.index0))) }}
                 ){{ ',' if not loop.last }}
             {%- endfor %}
             from values
@@ -36,7 +36,7 @@
     {%- set sql -%}
         create table {{ this.render() }} (
             {%- for name in agate_table.column_names %}
-            {{ name }} {{ engine_type(types.get(name, adapter.convert_type(agate_table, loop.index0))) }}{{ ',' if not loop.last }}
+            {{ name }} {{ spark_type(types.get(name, adapter.convert_type(agate_table, loop.index0))) }}{{ ',' if not loop.last }}
             {%- endfor %}
         )
         {{ file_format_clause() }}
