@@ -6,7 +6,7 @@
 {% macro check_catalogue() %}
     {%- set catalogue = reference_table('kpi_catalogue') -%}
     {%- if execute and model.resource_type == 'model' and flags.WHICH in ['build', 'run'] -%}
-        {%- set mistakes = catalogue_mistakes(run_query('select * from ' ~ catalogue)) -%}
+        {%- set mistakes = catalogue_mistakes(run_query('select * from ' ~ catalogue ~ ' as kpi_catalogue')) -%}
         {%- if mistakes -%}
             {%- do exceptions.raise_compiler_error(mistakes | join('\n')) -%}
         {%- endif -%}

@@ -9,7 +9,7 @@
     {%- if execute and load_relation(ref('kpi_catalogue')) is not none -%}
         {%- set found = run_query(
             "select numerator_measure, denominator_measure, date_basis, aggregation from " ~ catalogue
-            ~ " where kpi_id = '" ~ kpi_id ~ "'"
+            ~ " as kpi_catalogue where kpi_id = '" ~ kpi_id ~ "'"
         ).rows -%}
     {%- endif -%}
     {%- if not found -%}

@@ -25,7 +25,7 @@ policies as (
             order by effective_from, billable_categories
         ) as valid_until_date,
         ',' || replace(billable_categories, ' ', '') || ',' as billable_categories
-    from {{ reference_table('pricing_policies') }}
+    from {{ reference_table('pricing_policies') }} as pricing_policies
 
 ),
 
@@ -42,7 +42,7 @@ prices as (
         ) as valid_until_date,
         price,
         currency
-    from {{ reference_table('message_prices') }}
+    from {{ reference_table('message_prices') }} as message_prices
 
 ),
 

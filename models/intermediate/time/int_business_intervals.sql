@@ -10,7 +10,7 @@ opening_hours as (
             when {{ clock_seconds('closes_at') }} <= {{ clock_seconds('opens_at') }} then 86400
             else 0
         end as closes_seconds
-    from {{ reference_table('business_hours') }}
+    from {{ reference_table('business_hours') }} as business_hours
 
 ),
 
