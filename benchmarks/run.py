@@ -2,12 +2,12 @@
 
     make bench
     python benchmarks/run.py --sizes 1 10 50 --work /big/disk
-    python benchmarks/run.py --sizes 1 --postgres
+    python benchmarks/run.py --sizes --postgres 1
 
 The floor is benchmarks/script.sql: the same facts written by hand for DuckDB. Each size (millions of messages) is
 generated, then measured step by step, each step a process of its own; the floor runs before and after the builds, and
 its mean is 1. KPI values of floor and builds are compared, and a difference fails the run. CPU seconds (user and system,
-of the process and its children) are what counts: wall time depends on the neighbours. With --postgres the same for
+of the process and its children) are what counts: wall time depends on the neighbours. --postgres measures
 benchmarks/postgres.sql and a build on a PostgreSQL server that the run starts and ends.
 
 Writes its own section of benchmarks/RESULTS.md, between two markers, and nothing else there.
@@ -62,7 +62,8 @@ class Benchmark(NamedTuple):
 def measure(*command: str | Path, environment: dict[str, str] | None = None) -> Step:
     """Run a command to its end. Raises CalledProcessError where it fails."""
     started = time.monotonic()
-    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **(environment or {})}, stdout=subprocess.DEVNULL)
+    standard_error = 2  # what a step prints is progress, or why it failed
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **(environment or {})}, stdout=standard_error)
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
@@ -186,9 +187,9 @@ def report(sizes: list[Benchmark], on_postgres: list[Benchmark]) -> str:
     """The section of RESULTS.md."""
     memory = os.environ.get("DUCKDB_MEMORY_LIMIT", "80 % of the machine's")
     lines = [
-        f"`python benchmarks/run.py {' '.join(sys.argv[1:])}`: DuckDB {duckdb.__version__}, Python {platform.python_version()}, "
-        f"{os.cpu_count()} cores, memory limit {memory}. CPU seconds are user and system. Builds are without tests, with "
-        "dbt's start. KPI values of floor and builds were equal.", "",
+        f"DuckDB {duckdb.__version__}, Python {platform.python_version()}, {os.cpu_count()} cores, memory limit {memory}. "
+        "CPU seconds are user and system. Builds are without tests, with dbt's start. KPI values of floor and builds were equal.",
+        "",
     ]  # fmt: skip
     wanted = []
     for engine, measured in {"DuckDB": sizes, "PostgreSQL": on_postgres}.items():
@@ -246,17 +247,18 @@ def write_section(results: Path, section: str | None) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--sizes", type=float, nargs="+", default=[1, 10], help="millions of messages")
+    parser.add_argument("--sizes", type=float, nargs="*", default=[1, 10], help="millions of messages on DuckDB")
     parser.add_argument("--days", type=int, default=365)
     parser.add_argument("--work", type=Path, default=ROOT / "target", help="where the data go meanwhile: 1 GB a million")
     parser.add_argument("--out", type=Path, default=ROOT / "benchmarks/RESULTS.md")
-    parser.add_argument("--postgres", action="store_true", help="on PostgreSQL too, of the smallest size")
+    parser.add_argument("--postgres", type=float, nargs="*", default=[], help="millions of messages on PostgreSQL")
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)
     sizes, on_postgres = [], []
-    runs: list[tuple[list[Benchmark], Callable, float]] = [(sizes, run_size, size) for size in sorted(options.sizes)]
-    if options.postgres:
-        runs.append((on_postgres, run_postgres, min(options.sizes)))
+    runs: list[tuple[list[Benchmark], Callable, float]] = [
+        *((sizes, run_size, size) for size in sorted(options.sizes)),
+        *((on_postgres, run_postgres, size) for size in sorted(options.postgres)),
+    ]
     write_section(options.out, None)  # before an hour of work, not after it
     for measured, run, millions in runs:
         measured.append(run(round(millions * 1e6), options.days, options.work))

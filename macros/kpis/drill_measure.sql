@@ -8,8 +8,8 @@
     {%- set found = [('survey_responses.is_satisfied', none, 'answered_date', 'mean')] -%}
     {%- if execute and load_relation(ref('kpi_catalogue')) is not none -%}
         {%- set found = run_query(
-            "select numerator_measure, denominator_measure, date_basis, aggregation from " ~ catalogue
-            ~ " as kpi_catalogue where kpi_id = '" ~ kpi_id ~ "'"
+            "select numerator_measure, denominator_measure, date_basis, aggregation from " ~ catalogue ~ " as kpi_catalogue"
+            ~ " where kpi_id = '" ~ kpi_id ~ "'"
         ).rows -%}
     {%- endif -%}
     {%- if not found -%}

@@ -1,16 +1,12 @@
-{# What a build reads, as the state table keeps it: texts that differ where the marts could. #}
-{% macro raw_data_now() %}
-    {%- set files = raw_files() -%}
-    {{ return({
-        'raw_location': var('raw_location') | string,
-        'files': files.files,
-        'is_settled': files.is_settled,
-        'sizes': raw_sizes(files.files),
-        'sql': sql_fingerprint(),
-        'settings': settings_fingerprint(),
-        'reference': reference_fingerprint(),
-    }) }}
+{# What a build of the whole project reads, as the state table keeps it: what differs where the marts could. #}
+{% macro everything_read() %}
+    {{ return(dict(
+        raw_files(), raw_location=raw_location(), sql=sql_fingerprint(), settings=settings_fingerprint(),
+        reference=reference_fingerprint()
+    )) }}
 {% endmacro %}
+
+{% macro raw_location() %}{{ return(var('raw_location') | string) }}{% endmacro %}
 
 
 {# The SQL of the project's models and macros. Of a model with a contract its columns are part of the SQL. #}
@@ -51,45 +47,29 @@
 
 
 {#
-    The files of the raw tables with size and time. `is_settled`: none was written in the last moments, so that a later write
-    would show in its time, and every raw table is a file.
+    The files of the raw tables with size and time, and how large each table is: its rows, or, of CSV files and webhooks, its
+    bytes, for counting their rows would mean reading them once more. `is_settled`: every raw table is a file, and none was
+    written in the last moments, so that a later write would show in its time.
 #}
 {% macro raw_files() %}
-    {%- set patterns = [] -%}
-    {%- set ns = namespace(is_settled=true) -%}
-    {%- for table in raw_tables() -%}
+    {%- set found = {'files': [], 'sizes': {}, 'is_settled': true} -%}
+    {%- for table in raw_tables() if raw_relation(table) is not none -%}
         {%- set relation = raw_relation(table) -%}
-        {%- if table == 'webhooks' and relation is not none and var('webhooks_location') is not none -%}
-            {%- do patterns.append(file_pattern(var('webhooks_location')) ~ '/**') -%}
-        {%- elif relation is not none and relation.external -%}
-            {%- do patterns.append(relation_place(relation)) -%}
-        {%- elif relation is not none -%}
-            {%- set ns.is_settled = false -%}
+        {%- set is_folder = table == 'webhooks' and var('webhooks_location') is not none -%}
+        {%- set stats = {'files': [], 'is_settled': false} -%}
+        {%- if is_folder or relation.external -%}
+            {%- set pattern = file_pattern(var('webhooks_location')) ~ '/**' if is_folder else relation_place(relation) -%}
+            {%- do stats.update(file_stats([pattern])) -%}
         {%- endif -%}
-    {%- endfor -%}
-    {%- set stats = file_stats(patterns) -%}
-    {{ return({'files': stats.files, 'is_settled': ns.is_settled and stats.is_settled}) }}
-{% endmacro %}
-
-
-{#
-    How large each raw table is: its rows, or, of a CSV file, its bytes, for counting its rows would mean reading it
-    once more.
-#}
-{% macro raw_sizes(files) %}
-    {%- set bytes = {} -%}
-    {%- for file in files -%}
-        {%- do bytes.update({file[0]: file[1]}) -%}
-    {%- endfor -%}
-    {%- set sizes = {} -%}
-    {%- for table in raw_tables() -%}
-        {%- set relation = raw_relation(table) -%}
-        {%- if relation is not none and var('raw_format') == 'csv' and relation_place(relation) in bytes -%}
-            {%- do sizes.update({table: {'size': bytes[relation_place(relation)], 'unit': 'bytes'}}) -%}
-        {%- elif relation is not none -%}
-            {%- set count = run_query('select count(*) from ' ~ relation ~ ' as raw_rows').rows[0][0] | int -%}
-            {%- do sizes.update({table: {'size': count, 'unit': 'rows'}}) -%}
+        {%- if stats.files and (is_folder or var('raw_format') == 'csv') -%}
+            {%- set size = {'size': stats.files | sum(attribute=1), 'unit': 'bytes'} -%}
+        {%- else -%}
+            {%- set rows = run_query('select count(*) from ' ~ relation ~ ' as raw_rows').rows -%}
+            {%- set size = {'size': rows[0][0] | int, 'unit': 'rows'} -%}
         {%- endif -%}
+        {%- do found.files.extend(stats.files) -%}
+        {%- do found.sizes.update({table: size}) -%}
+        {%- do found.update({'is_settled': found.is_settled and stats.is_settled}) -%}
     {%- endfor -%}
-    {{ return(sizes) }}
+    {{ return(found) }}
 {% endmacro %}

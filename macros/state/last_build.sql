@@ -33,10 +33,10 @@
 
 {% macro duckdb__begin_build() %}
     {%- set last = last_build() -%}
-    {%- set now = raw_data_now() -%}
     {%- set is_whole = selects_everything() -%}
+    {%- set now = everything_read() if is_whole else {} -%}
     {%- if not flags.FULL_REFRESH -%}
-        {%- do check_raw_location(last, now) -%}
+        {%- do check_raw_location(last) -%}
         {%- if is_whole -%}
             {%- do check_raw_sizes(last, now) -%}
         {%- endif -%}
@@ -101,16 +101,17 @@
 
 
 {# Stops a run that would replace the data of one business by another's. #}
-{% macro check_raw_location(last, now) %}
+{% macro check_raw_location(last) %}
     {%- set was = last.known.get('raw_location') -%}
     {%- if not last.exists and load_relation(ref('stg_messages')) is not none -%}
         {%- do exceptions.raise_compiler_error(
             "This warehouse was built by an older version of the project. Build it anew: dbt build --full-refresh"
         ) -%}
-    {%- elif was and was != now.raw_location -%}
+    {%- elif was and was != raw_location() -%}
         {%- do exceptions.raise_compiler_error(
-            "This warehouse holds the data of " ~ was ~ ", and this run would replace it by that of " ~ now.raw_location
-            ~ ". Set raw_location to the first, or, if it is to be replaced, say so once: dbt build --full-refresh"
+            "This warehouse holds the data of " ~ was ~ ", and this run would replace it by that of " ~ raw_location()
+            ~ ". Set raw_location to the first, or DUCKDB_PATH to another warehouse, or, if the data is to be replaced,"
+            ~ " say so once: dbt build --full-refresh"
         ) -%}
     {%- endif -%}
 {% endmacro %}

@@ -190,7 +190,7 @@ def test_another_folder_is_another_business(part: tuple[str, ...], shop: Shop):
     before = shop.warehouse.path.read_bytes()
     shop.stops(
         "This warehouse holds the data of raw, and this run would replace it by that of elsewhere. Set raw_location to the"
-        " first, or, if it is to be replaced, say so once: dbt build --full-refresh",
+        " first, or DUCKDB_PATH to another warehouse, or, if the data is to be replaced, say so once: dbt build --full-refresh",
         *part,
         raw_location="elsewhere",
     )

@@ -158,7 +158,9 @@ def negative_cells(program: Program) -> list[tuple[str, str]]:
             and not (table_name = 'nps_breakdown' and column_name in ('nps', 'ci_low', 'ci_high'))
             and not (
                 table_name in ('kpi_values', 'kpi_scorecard', 'kpi_movers')
-                and column_name in ('value', 'numerator', 'previous_value', 'target', 'part_previous_value', 'part_value')
+                and column_name in (
+                    'value', 'numerator', 'previous_value', 'previous_year_value', 'target', 'part_previous_value', 'part_value'
+                )
             )
         """
     )

@@ -58,7 +58,8 @@ final as (
         is_complete,
         is_current,
         cast(
-            period_number - max(case when is_current then period_number end) over (partition by grain)
+            period_number - max(case when is_current then period_number end)
+                over (partition by grain)
             as integer
         ) as periods_ago,
         period_start,

@@ -51,7 +51,8 @@ spread as (
 
     select
         *,
-        cast(100 * (promoter_count - detractor_count) as {{ type_double() }}) / answer_count as nps,
+        cast(100 * (promoter_count - detractor_count) as {{ type_double() }}) / answer_count
+            as nps,
         100 * (promoters - detractors) as middle,
         196 * sqrt(
             (promoters + detractors - (promoters - detractors) * (promoters - detractors))
