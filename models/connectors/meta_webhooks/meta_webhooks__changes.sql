@@ -46,7 +46,7 @@ case
     ] %}
     when {{ condition }}
         then {{ json_unread_members('json_value', lists, others | reject('in', lists) | list) }}
-    {% endfor %}
+    {%- endfor %}
 end
 {%- endset -%}
 with
@@ -72,7 +72,7 @@ parsed_bodies as (
 
 ),
 
--- A queue or a workflow tool puts what Meta posted under `body` or `payload`, as an object or as text.
+-- A queue or a workflow tool puts a body under `body` or `payload`, as an object or as text.
 opened_bodies as (
 
     select
@@ -152,10 +152,13 @@ final as (
         case
             when {{ json_count(contacts) }} = 1
                 then coalesce(
-                    {{ json_word(json_first(contacts), 'wa_id') }}, {{ json_word(json_first(contacts), 'user_id') }}
+                    {{ json_word(json_first(contacts), 'wa_id') }},
+                    {{ json_word(json_first(contacts), 'user_id') }}
                 )
         end as only_contact_id,
-        {% for list in ['messages', 'message_echoes', 'statuses', 'contacts', 'user_preferences', 'history'] %}
+        {% for list in [
+            'messages', 'message_echoes', 'statuses', 'contacts', 'user_preferences', 'history'
+        ] %}
         {{ json_list('value', list) }} as {{ list }},
         {% endfor %}
         case when is_read then {{ unread_members }} end as unread_members,

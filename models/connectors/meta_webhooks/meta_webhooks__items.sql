@@ -32,9 +32,9 @@
 } -%}
 {%- set columns = [] -%}
 {%- for list in words.values() -%}
-    {%- for column in list if column not in columns -%}
-        {%- do columns.append(column) -%}
-    {%- endfor -%}
+{%- for column in list if column not in columns -%}
+{%- do columns.append(column) -%}
+{%- endfor -%}
 {%- endfor -%}
 with
 
@@ -132,7 +132,7 @@ message_words as (
 
 ),
 
--- Of what people wrote only keywords stay: a later rule looks for them, and nothing looks for another text.
+-- Of what people wrote only keywords stay: a later rule looks for them, and for no other text.
 messages as (
 
     select
@@ -146,7 +146,8 @@ messages as (
         case message_words.item_kind
             when 'history' then message_words.thread_id
             when 'medium' then coalesce(
-                nullif(message_words.from_wa_id, message_words.business_digits), message_words.to_wa_id
+                nullif(message_words.from_wa_id, message_words.business_digits),
+                message_words.to_wa_id
             )
         end as thread_id,
         {% for column in words.messages %}
@@ -180,7 +181,9 @@ statuses as (
     select
         case
             when
-                {{ json_text('item', 'status') }} in ('sent', 'delivered', 'read', 'played', 'failed')
+                {{ json_text('item', 'status') }} in (
+                    'sent', 'delivered', 'read', 'played', 'failed'
+                )
                 and coalesce({{ json_text('item', 'type') }}, '') != 'payment'
                 and not coalesce({{ is_group }}, false)
                 then 'status'
@@ -218,7 +221,8 @@ preferences as (
 
     select
         case
-            when {{ json_text('item', 'value') }} in ('stop', 'resume') then 'preference' else 'ignored'
+            when {{ json_text('item', 'value') }} in ('stop', 'resume') then 'preference'
+            else 'ignored'
         end as item_kind,
         body_hash,
         {% for column, path in words.user_preferences.items() %}

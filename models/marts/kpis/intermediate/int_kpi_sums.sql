@@ -2,7 +2,7 @@
 {%- set relations = fact_relations(passes) -%}
 with
 
-period_dates as (
+period_dates as (  -- noqa: ST03
 
     select * from {{ ref('int_period_dates') }}
 
