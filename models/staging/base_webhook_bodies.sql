@@ -36,7 +36,7 @@ validated as (
 
 ),
 
--- Copies of a body differ in their time alone. A hash of the text is compared: no text is sorted.
+-- Copies of a body differ in their time alone; a hash stands for the text, so that none is sorted.
 final as (
 
     select

@@ -9,7 +9,7 @@ items as (
 
 ),
 
--- Of the past only the last status of each outbound message is known, at the message's time.
+-- Of the past only the last status of the business's messages is known, at the message's time.
 named as (
 
     select

@@ -94,8 +94,10 @@ final as (
         contact_id,
         business_phone_id,
         'outbound' as direction,
-        case when pricing_category like 'marketing%' then 'campaign' else 'business' end
-            as sender_type,
+        case
+            when pricing_category like 'marketing%' then 'campaign'
+            else 'business'
+        end as sender_type,
         {{ null_text() }} as agent_id,
         campaign_id,
         {{ null_text() }} as template_name,
