@@ -23,6 +23,7 @@ final as (
         conversations.template_name,
         surveys.country_code,
         conversations.topic,
+        conversations.ad_id,
         surveys.answered_at is not null as is_answered,
         case when surveys.is_answer then not surveys.is_newest end as is_superseded,
         case

@@ -9,9 +9,9 @@ period_dates as (  -- noqa: ST03
 ),
 
 {% for pass in passes %}
-{{ pass.fact }}_by_{{ pass.date }} as (
+{{ pass_name(pass) }} as (
 
-    {{ measure_sums(relations[pass.fact], pass) }}
+    {{ measure_sums(pass_relation(relations, pass), pass) }}
 
 ),
 
@@ -19,7 +19,7 @@ period_dates as (  -- noqa: ST03
 sums as (
 
     {% for pass in passes %}
-    select * from {{ pass.fact }}_by_{{ pass.date }}
+    select * from {{ pass_name(pass) }}
     union all
     {% endfor %}
     {{ no_rows([
