@@ -196,7 +196,7 @@ members as (
 {% macro plain_valid_orders() %}
 rates as (
 
-    select * from {{ reference_table('exchange_rates') }}
+    select * from {{ reference_table('exchange_rates') }} as exchange_rates
 
 ),
 
