@@ -40,8 +40,8 @@ def plain(cell: Any) -> Any:
 
 
 def marts() -> list[str]:
-    """The names of all public marts: the models with a YAML of their own in models/marts."""
-    return sorted(path.stem for path in (ROOT / "models/marts").glob("*/*.yml") if not path.stem.startswith("_"))
+    """The names of all public marts: the models in the folders of models/marts, without their intermediate steps."""
+    return sorted(path.stem for path in (ROOT / "models/marts").glob("*/*.sql"))
 
 
 def build(target: str, folder: Path, variables: dict[str, Any]) -> None:
