@@ -10,6 +10,7 @@ import datetime
 import decimal
 import json
 import os
+import re
 import shutil
 import sys
 import time
@@ -24,6 +25,7 @@ sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests/python")]
 import load_raw  # noqa: E402
 
 ZONE = "Europe/Madrid"
+UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def plain(cell: Any) -> Any:
@@ -36,6 +38,8 @@ def plain(cell: Any) -> Any:
         return cell.isoformat()
     if isinstance(cell, uuid.UUID):
         return cell.hex
+    if isinstance(cell, str) and UUID.fullmatch(cell):  # psycopg2 gives a text
+        return uuid.UUID(cell).hex
     return cell
 
 
