@@ -1,6 +1,6 @@
 {#
-    What the KPI layer knows of the facts: their names, grains of time, slices and columns. Which of them a KPI takes is a
-    row of kpi_catalogue.
+    What the KPI layer knows of the facts: their names, grains of time, slices and columns. Which of
+    them a KPI takes is a row of kpi_catalogue.
 #}
 
 
@@ -25,8 +25,9 @@
 
 
 {#
-    The facts that KPIs are made of: `conversations` is fct_conversations, and a catalogue row names its column as
-    `conversations.is_resolved`. The date is the one of a KPI whose `date_basis` is empty.
+    The facts that KPIs are made of: `conversations` is fct_conversations, and a catalogue row names
+    its column as `conversations.is_resolved`. The date is the one of a KPI whose `date_basis` is
+    empty.
 #}
 {% macro kpi_facts() %}
     {{ return({
@@ -47,7 +48,10 @@
 {% endmacro %}
 
 
-{# The ways in which a column becomes a KPI, each with the kinds of columns that it can be taken of. #}
+{#
+    The ways in which a column becomes a KPI, each with the kinds of columns that it can be taken
+    of.
+#}
 {% macro kpi_aggregations() %}
     {{ return({
         'sum': ['flag', 'number'],
@@ -61,7 +65,10 @@
 {% endmacro %}
 
 
-{# The words of a text between blanks, as rows: the columns `keys`, `word_number` from 1, and `word`. #}
+{#
+    The words of a text between blanks, as rows: the columns `keys`, `word_number` from 1, and
+    `word`.
+#}
 {% macro words_of(relation, keys, text) %}
     select
         {%- for key in keys %}
@@ -70,12 +77,16 @@
         numbers.number + 1 as word_number,
         {{ word_of('texts.' ~ text, 'numbers.number + 1') }} as word
     from {{ relation }} as texts
-    cross join {{ numbers('(select coalesce(max(length(' ~ text ~ ')), 0) + 1 from ' ~ relation ~ ')') }} as numbers
+    cross join {{ numbers(
+        '(select coalesce(max(length(' ~ text ~ ')), 0) + 1 from ' ~ relation ~ ')'
+    ) }} as numbers
     where {{ word_of('texts.' ~ text, 'numbers.number + 1') }} != ''
 {% endmacro %}
 
 
-{# The columns of a fact with their types in lower case, from its contract: no warehouse is asked. #}
+{#
+    The columns of a fact with their types in lower case, from its contract: no warehouse is asked.
+#}
 {% macro fact_columns(fact) %}
     {%- set columns = {} -%}
     {%- if execute -%}
@@ -107,9 +118,9 @@
 
 
 {#
-    What is to be read of the facts for KPIs of these aggregations, from the catalogue in the warehouse: a list of passes,
-    one a fact and date, each with its measures and slices. A unit test gives the list itself. To compile without a
-    warehouse, as the linter does, there are none.
+    What is to be read of the facts for KPIs of these aggregations, from the catalogue in the
+    warehouse: a list of passes, one a fact and date, each with its measures and slices. A unit test
+    gives the list itself. To compile without a warehouse, as the linter does, there are none.
 #}
 {% macro kpi_passes(aggregations) %}
     {%- set measures = ref('int_kpi_measures') -%}
@@ -118,15 +129,16 @@
     {%- set is_built = flags.WHICH in ['build', 'run', 'test'] -%}
     {%- if execute and (is_built or load_relation(measures) is not none) -%}
         {%- set rows = run_query(
-            "select distinct measures.measure, measures.date_basis, measures.aggregation = 'stock' as is_stock,"
-            ~ " slices.slice from " ~ measures ~ " as measures left join " ~ slices ~ " as slices"
-            ~ " on measures.kpi_id = slices.kpi_id where measures.aggregation in ('" ~ aggregations | join("', '")
-            ~ "') order by 1, 2, 3, 4"
+            "select distinct measures.measure, measures.date_basis,"
+            ~ " measures.aggregation = 'stock' as is_stock, slices.slice from " ~ measures ~ " as measures left join " ~ slices ~ " as slices"
+            ~ " on measures.kpi_id = slices.kpi_id where measures.aggregation in ('"
+            ~ aggregations | join("', '") ~ "') order by 1, 2, 3, 4"
         ).rows -%}
         {%- for measure, date, is_stock, slice in rows -%}
             {%- set fact, column = measure.split('.') -%}
             {%- set pass = passes.setdefault(
-                fact ~ '_by_' ~ date, {'fact': fact, 'date': date, 'measures': [], 'stocks': [], 'slices': []}
+                fact ~ '_by_' ~ date,
+                {'fact': fact, 'date': date, 'measures': [], 'stocks': [], 'slices': []}
             ) -%}
             {%- set names = pass.stocks if is_stock else pass.measures -%}
             {%- if column not in names -%}
@@ -142,8 +154,8 @@
 
 
 {#
-    The relations of the passes' facts. When dbt parses, nothing is known of the catalogue: then each fact is named, so
-    that dbt builds them all first.
+    The relations of the passes' facts. When dbt parses, nothing is known of the catalogue: then
+    each fact is named, so that dbt builds them all first.
 #}
 {% macro fact_relations(passes) %}
     {%- set relations = {} -%}
