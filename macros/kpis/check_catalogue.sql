@@ -72,7 +72,7 @@
             {%- do dates.append(name) -%}
         {%- endif -%}
     {%- endfor -%}
-    {%- for slice, name in kpi_slices().items() if name in fact_columns(fact) -%}
+    {%- for slice in kpi_slices() if slice_column(slice) in fact_columns(fact) -%}
         {%- do slices.append(slice) -%}
     {%- endfor -%}
     {%- set mistakes = [] -%}

@@ -20,6 +20,8 @@
         'template': 'template_name',
         'country': 'country_code',
         'topic': 'topic',
+        'ad': 'ad_id',
+        'label': 'label',
     }) }}
 {% endmacro %}
 
@@ -34,6 +36,7 @@
         'messages': 'sent_date',
         'inbound_messages': 'sent_date',
         'conversations': 'opened_date',
+        'open_conversations': 'open_date',
         'survey_responses': 'sent_date',
         'orders': 'ordered_date',
         'leads': 'created_date',
@@ -42,6 +45,7 @@
         'issues': 'resolved_date',
         'opt_events': 'occurred_date',
         'campaign_costs': 'cost_date',
+        'ad_costs': 'cost_date',
         'acquisition_spend': 'spend_date',
         'business_months': 'month_start_date',
     }) }}
@@ -136,9 +140,9 @@
         ).rows -%}
         {%- for measure, date, is_stock, slice in rows -%}
             {%- set fact, column = measure.split('.') -%}
+            {%- set name = fact ~ '_by_' ~ date ~ ('_by_label' if slice == 'label' else '') -%}
             {%- set pass = passes.setdefault(
-                fact ~ '_by_' ~ date,
-                {'fact': fact, 'date': date, 'measures': [], 'stocks': [], 'slices': []}
+                name, {'fact': fact, 'date': date, 'measures': [], 'stocks': [], 'slices': []}
             ) -%}
             {%- set names = pass.stocks if is_stock else pass.measures -%}
             {%- if column not in names -%}
@@ -155,12 +159,15 @@
 
 {#
     The relations of the passes' facts. When dbt parses, nothing is known of the catalogue: then
-    each fact is named, so that dbt builds them all first.
+    each fact is named, so that dbt builds them all first. `labels` is int_conversation_labels.
 #}
 {% macro fact_relations(passes) %}
     {%- set relations = {} -%}
     {%- for fact in kpi_facts() if not execute or fact in passes | map(attribute='fact') -%}
         {%- do relations.update({fact: ref('fct_' ~ fact)}) -%}
     {%- endfor -%}
+    {%- if not execute or 'label' in passes | map(attribute='slices') | sum(start=[]) -%}
+        {%- do relations.update({'labels': ref('int_conversation_labels')}) -%}
+    {%- endif -%}
     {{ return(relations) }}
 {% endmacro %}

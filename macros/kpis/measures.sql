@@ -34,7 +34,7 @@
             count({{ column }}) as {{ column }}_rows,
             {%- endfor %}
             {{ pass.date }} as fact_date
-        from {{ relation }}
+        from {{ relation }} as fact
         where {{ pass.date }} is not null
         group by {{ (slice_keys(pass) + [pass.date]) | join(', ') }}
 
@@ -102,7 +102,7 @@
 {# Median and 90th percentile of the rows of each period: they cannot be added up from days. #}
 {% macro measure_quantiles(relation, pass) %}
     {%- for measure in pass.measures %}
-    {%- for slice in ['all'] + pass.slices %}
+    {%- for slice in slices_and_all(pass) %}
     {{ 'union all' if not (loop.first and measure == pass.measures[0]) }}
     select
         '{{ pass.fact }}.{{ measure }}' as measure,
@@ -137,7 +137,7 @@
             {{ measure }} as counted_value,
             count(*) as row_count,
             {{ pass.date }} as fact_date
-        from {{ relation }}
+        from {{ relation }} as fact
         where
             {{ measure }} is not null
             and {{ pass.date }} is not null

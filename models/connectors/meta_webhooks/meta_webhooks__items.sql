@@ -39,9 +39,9 @@
     'business_phone_id', 'only_contact_id', 'thread_id', 'body', 'csat', 'nps', 'error_code'
 ] -%}
 {%- for list in words.values() -%}
-    {%- for column in list if column not in columns -%}
-        {%- do columns.append(column) -%}
-    {%- endfor -%}
+{%- for column in list if column not in columns -%}
+{%- do columns.append(column) -%}
+{%- endfor -%}
 {%- endfor -%}
 with
 
