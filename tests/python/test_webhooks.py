@@ -719,8 +719,11 @@ def test_no_line_of_a_file_is_lost(folder: Warehouse):
     assert folder.query("select count(*) from staging.base_webhooks") == [(2 * 11 + 6 + 5,)]
 
 
-def test_a_byte_order_mark_in_the_only_file_loses_nothing(build: Build, tmp_path: Path):
-    """DuckDB skips it in the second of two files, but loses the first line of a file that is alone."""
+def test_a_byte_order_mark_in_the_only_file_loses_nothing(
+    build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """With two threads DuckDB loses the first line of a file that is alone; with one it does not."""
+    monkeypatch.setenv("DUCKDB_THREADS", "2")
     (tmp_path / "bodies").mkdir()
     lines = [body(messages=[message(id=f"m{number}")]) for number in range(3)]
     (tmp_path / "bodies/a.jsonl").write_text("\n".join(lines), encoding="utf-8-sig")
