@@ -719,6 +719,19 @@ def test_no_line_of_a_file_is_lost(folder: Warehouse):
     assert folder.query("select count(*) from staging.base_webhooks") == [(2 * 11 + 6 + 5,)]
 
 
+def test_a_byte_order_mark_in_the_only_file_loses_nothing(
+    build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """With two threads DuckDB loses the first line of a file that is alone; with one it does not."""
+    monkeypatch.setenv("DUCKDB_THREADS", "2")
+    (tmp_path / "bodies").mkdir()
+    lines = [body(messages=[message(id=f"m{number}")]) for number in range(3)]
+    (tmp_path / "bodies/a.jsonl").write_text("\n".join(lines), encoding="utf-8-sig")
+    raw = write_raw(tmp_path / "raw", {"leads": []})
+    path = build(raw=raw, vars={"webhooks_location": str(tmp_path / "bodies")}, select=CONNECTOR)
+    assert Warehouse(path.parent).query("select count(*) from staging.meta_webhooks__messages") == [(3,)]
+
+
 def test_without_messages_and_webhooks_nothing_can_be_built(build: Build, tmp_path: Path):
     raw = write_raw(tmp_path / "raw", {"leads": []})
     with pytest.raises(BuildFailed, match="nor are there webhooks"):
