@@ -98,10 +98,12 @@ def publish(warehouse: Path, folder: Path, is_demo: bool = False) -> Published:
 
 def copy_tables(warehouse: Path, new_file: Path, new_parquet: Path) -> tuple[int, int]:
     """Write the new database file and the Parquet files; how many marts there are, and their rows."""
+    built = warehouse.stem  # dbt writes the database's name into views
+    published = f"{built}_published"
     with duckdb.connect() as connection:
         connection.execute("set TimeZone = 'UTC'")
-        connection.execute(f"attach {quoted(warehouse)} as built (read_only)")
-        connection.execute(f"attach {quoted(new_file)} as published (storage_version '{STORAGE_VERSION}')")
+        connection.execute(f'attach {quoted(warehouse)} as "{built}" (read_only)')
+        connection.execute(f'attach {quoted(new_file)} as "{published}" (storage_version \'{STORAGE_VERSION}\')')
         relations = connection.execute(
             """
             select schema_name, table_name, comment
@@ -110,10 +112,10 @@ def copy_tables(warehouse: Path, new_file: Path, new_parquet: Path) -> tuple[int
                 union all
                 select database_name, schema_name, view_name, comment from duckdb_views()
             )
-            where database_name = 'built' and schema_name in (?, ?)
+            where database_name = ? and schema_name in (?, ?)
             order by schema_name, table_name
             """,
-            [MARTS, BOARDS],
+            [built, MARTS, BOARDS],
         ).fetchall()
         marts = [table for schema, table, _ in relations if schema == MARTS]
         if not marts:
@@ -121,29 +123,29 @@ def copy_tables(warehouse: Path, new_file: Path, new_parquet: Path) -> tuple[int
         row_count = 0
         for schema, table, comment in relations:
             name = f'{schema}."{table}"'
-            connection.execute(f"create schema if not exists published.{schema}")
-            connection.execute(f"create table published.{name} as from built.{name}")
-            describe(connection, schema, table, comment)
+            connection.execute(f'create schema if not exists "{published}".{schema}')
+            connection.execute(f'create table "{published}".{name} as from "{built}".{name}')
+            describe(connection, built, schema, table, comment)
             if schema == MARTS:
                 path = quoted(new_parquet / f"{table}.parquet")
-                (copied,) = connection.execute(f"copy published.{name} to {path} (format parquet)").fetchone()
+                (copied,) = connection.execute(f'copy "{published}".{name} to {path} (format parquet)').fetchone()
                 row_count += copied
-        connection.execute("checkpoint published")
-        connection.execute("detach published")
+        connection.execute(f'checkpoint "{published}"')
+        connection.execute(f'detach "{published}"')
     return len(marts), row_count
 
 
-def describe(connection: duckdb.DuckDBPyConnection, schema: str, table: str, comment: str | None) -> None:
+def describe(connection: duckdb.DuckDBPyConnection, built: str, schema: str, table: str, comment: str | None) -> None:
     """Copy the comments of a table and its columns, which SQL clients show."""
-    name = f'published.{schema}."{table}"'
+    name = f'"{built}_published".{schema}."{table}"'
     if comment:
         connection.execute(f"comment on table {name} is {quoted(comment)}")
     for column, text in connection.execute(
         """
         select column_name, comment from duckdb_columns()
-        where database_name = 'built' and schema_name = ? and table_name = ? and comment is not null
+        where database_name = ? and schema_name = ? and table_name = ? and comment is not null
         """,
-        [schema, table],
+        [built, schema, table],
     ).fetchall():
         connection.execute(f'comment on column {name}."{column}" is {quoted(text)}')
 

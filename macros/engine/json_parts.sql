@@ -2,9 +2,9 @@
 
 
 {#
-    The parts of a JSON text that `shape` names, read in one pass: a dictionary of members, in which 'text' is a
-    text (a number or a boolean becomes one, a list or an object its JSON), 'json' any JSON, and a list of one
-    shape a list of such.
+    The parts of a JSON text that `shape` names, read in one pass: a dictionary of members, in which
+    'text' is a text (a number or a boolean becomes one, a list or an object its JSON), 'json' any
+    JSON, and a list of one shape a list of such.
 #}
 {% macro json_parsed(text, shape) -%}
     {{ adapter.dispatch('json_parsed', 'whatsapp_kpis')(text, shape) }}
@@ -54,7 +54,10 @@
 {%- endmacro %}
 
 
-{# A part of parsed JSON as an object or any JSON (json_part), as a list (json_list) or as a text (json_text). #}
+{#
+    A part of parsed JSON as an object or any JSON (json_part), as a list (json_list) or as a text
+    (json_text).
+#}
 {% macro json_part(parsed, path) -%}
     {{ adapter.dispatch('json_part', 'whatsapp_kpis')(parsed, path) }}
 {%- endmacro %}
@@ -97,7 +100,10 @@
 {%- endmacro %}
 
 
-{# A part as an id or a word: null where it is empty, or where a list or an object stands in its place. #}
+{#
+    A part as an id or a word: null where it is empty, or where a list or an object stands in its
+    place.
+#}
 {% macro json_word(parsed, path) -%}
     {%- set part = json_text(parsed, path) -%}
     case when left({{ part }}, 1) not in ('{', '[', '') then {{ part }} end

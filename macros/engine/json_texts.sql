@@ -1,9 +1,13 @@
-{# JSON texts as they come. Hostile ones (no JSON, deep nesting, halves of characters) give nulls, never an error. #}
+{#
+    JSON texts as they come. Hostile ones (no JSON, deep nesting, halves of characters) give nulls,
+    never an error.
+#}
 
 
 {#
-    A JSON text that the engine can read: the text itself or, where half of a surrogate pair keeps the engine from
-    reading it (a name that was cut in an emoji), the text with U+FFFD in its place. Well-formed pairs stay.
+    A JSON text that the engine can read: the text itself or, where half of a surrogate pair keeps
+    the engine from reading it (a name that was cut in an emoji), the text with U+FFFD in its place.
+    Well-formed pairs stay.
 #}
 {% macro readable_json(text) -%}
     {{ adapter.dispatch('readable_json', 'whatsapp_kpis')(text) }}
@@ -18,7 +22,9 @@
         when json_valid({{ text }}) then {{ text }}
         else regexp_replace(
             regexp_replace(
-                regexp_replace({{ text }}, '{{ high ~ low }}', chr(1) || '\1' || chr(2) || '\2', 'g'),
+                regexp_replace(
+                    {{ text }}, '{{ high ~ low }}', chr(1) || '\1' || chr(2) || '\2', 'g'
+                ),
                 '{{ half }}', '\\ufffd', 'g'
             ),
             chr(1) || '(.{4})' || chr(2) || '(.{4})', '\\u\1\\u\2', 'g'
@@ -38,8 +44,8 @@
 {%- endmacro %}
 
 {#
-    PostgreSQL 15 cannot test whether a text is JSON: the function, made by check_engine(), gives null where it is
-    none. jsonb holds no half of a pair and no U+0000 either.
+    PostgreSQL 15 cannot test whether a text is JSON: the function, made by check_engine(), gives
+    null where it is none. jsonb holds no half of a pair and no U+0000 either.
 #}
 {% macro postgres__readable_json(text) -%}
     case
@@ -65,8 +71,9 @@
 {%- endmacro %}
 
 {#
-    DuckDB accepts a comma before a closing bracket; JSON does not. Texts in quotes are cut out before the commas are
-    looked at, and only where there is such a comma at all: a `case` is lazy, `and` and `or` are not.
+    DuckDB accepts a comma before a closing bracket; JSON does not. Texts in quotes are cut out
+    before the commas are looked at, and only where there is such a comma at all: a `case` is lazy,
+    `and` and `or` are not.
 #}
 {% macro duckdb__is_json_object(text) -%}
     {%- set comma = ',\\s*[\\]}]' -%}

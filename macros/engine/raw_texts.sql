@@ -1,4 +1,7 @@
-{# Texts as the raw tables hold them, for connectors: the contract's spelling of times, and no value. #}
+{#
+    Texts as the raw tables hold them, for connectors: the contract's spelling of times, and no
+    value.
+#}
 
 
 {% macro null_text() -%}
@@ -11,7 +14,10 @@
 {%- endmacro %}
 
 
-{# A text of unix seconds as a time; any other text becomes one that is no time, so that its row is rejected. #}
+{#
+    A text of unix seconds as a time; any other text becomes one that is no time, so that its row is
+    rejected.
+#}
 {% macro text_of_unix_seconds(text) -%}
     case
         when {{ matches(text, '[0-9]{1,11}') }} then {{ text_of_time(time_of_seconds(text)) }}

@@ -37,6 +37,24 @@
 {%- endmacro %}
 
 
+{# A text without the blanks, tabs and line breaks at its ends. #}
+{% macro trimmed(text) -%}
+    {{ adapter.dispatch('trimmed', 'whatsapp_kpis')(text) }}
+{%- endmacro %}
+
+{% macro default__trimmed(text) -%}
+    trim({{ text }}, ' ' || chr(9) || chr(10) || chr(13))
+{%- endmacro %}
+
+{% macro postgres__trimmed(text) -%}
+    btrim({{ text }}, ' ' || chr(9) || chr(10) || chr(13))
+{%- endmacro %}
+
+{% macro spark__trimmed(text) -%}
+    trim(both ' \\t\\n\\r' from {{ text }})
+{%- endmacro %}
+
+
 {# A text for keyword search: lower case, no accents, words of a-z and 0-9 each between single blanks. #}
 {% macro searchable(text) -%}
     {{ adapter.dispatch('searchable', 'whatsapp_kpis')(text) }}
@@ -149,12 +167,12 @@
 
 
 {# The word of that number (from 1) of a text whose words stand between single blanks; empty or null past the last. #}
-{% macro word_of(text, number) -%}
-    {{ adapter.dispatch('word_of', 'whatsapp_kpis')(text, number) }}
+{% macro word_of(text, number, separator=' ') -%}
+    {{ adapter.dispatch('word_of', 'whatsapp_kpis')(text, number, separator) }}
 {%- endmacro %}
 
-{% macro default__word_of(text, number) -%}
-    split_part({{ text }}, ' ', cast({{ number }} as integer))
+{% macro default__word_of(text, number, separator) -%}
+    split_part({{ text }}, '{{ separator }}', cast({{ number }} as integer))
 {%- endmacro %}
 
 

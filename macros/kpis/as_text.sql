@@ -8,10 +8,11 @@
         when {{ value }} is null then '–'
         when {{ unit }} = 'share' then {{ number_text('100 * ' ~ value, 1) }} || ' %'
         when {{ unit }} = 'count' then {{ number_text(value, 0) }}
-        when {{ unit }} = 'money' and abs({{ value }}) >= 1000 then '{{ currency }} ' || {{ number_text(value, 0) }}
+        when {{ unit }} = 'money' and abs({{ value }}) >= 1000
+            then '{{ currency }} ' || {{ number_text(value, 0) }}
         when {{ unit }} = 'money' then '{{ currency }} ' || {{ number_text(value, 2) }}
         when {{ unit }} = 'seconds' then {{ duration_text(value) }}
-        {#- Each with a word or sign: dbt Charts takes a text that is a bare number for one, and rounds 53.33 to 53.3. #}
+        {#- With a word or sign: dbt Charts rounds a text that is a bare number, 53.33 to 53.3. #}
         when {{ unit }} = 'ratio' then {{ number_text(value, 2) }} || ' ×'
         else {{ number_text(value, 2) }} || ' points'
     end
@@ -19,8 +20,8 @@
 
 
 {#
-    The two largest units that matter: 1 d 4 h, 3 h 5 min, 2 min 5 s, 45 s, 4.5 s. Rounded to the smaller unit first,
-    or 7,199 seconds would read 1 h 60 min.
+    The two largest units that matter: 1 d 4 h, 3 h 5 min, 2 min 5 s, 45 s, 4.5 s. Rounded to the
+    smaller unit first, or 7,199 seconds would read 1 h 60 min.
 #}
 {% macro duration_text(seconds) -%}
     case
@@ -33,14 +34,21 @@
         when round({{ seconds }}) >= {{ size }}
             then
                 cast(({{ parts }} - {{ parts }} % {{ ratio }}) / {{ ratio }} as integer) || ' {{ unit }}'
-                || case when {{ parts }} % {{ ratio }} > 0 then ' ' || {{ parts }} % {{ ratio }} || ' {{ part_unit }}' else '' end
+                || case
+                    when {{ parts }} % {{ ratio }} > 0
+                        then ' ' || {{ parts }} % {{ ratio }} || ' {{ part_unit }}'
+                    else ''
+                end
         {%- endfor %}
         else {{ number_text(seconds, 0) }} || ' s'
     end
 {%- endmacro %}
 
 
-{# How far a KPI moved: shares in points, scores as they are, all else in percent of the period before. #}
+{#
+    How far a KPI moved: shares in points, scores as they are, all else in percent of the period
+    before.
+#}
 {% macro change_text(change, relative_change, unit) -%}
     case
         when {{ change }} is null then '–'
@@ -48,7 +56,8 @@
         else
             case when {{ change }} > 0 then '▲ ' else '▼ ' end
             || case
-                when {{ unit }} = 'share' then {{ number_text('abs(100 * ' ~ change ~ ')', 1) }} || ' pt'
+                when {{ unit }} = 'share'
+                    then {{ number_text('abs(100 * ' ~ change ~ ')', 1) }} || ' pt'
                 when {{ unit }} = 'score' then {{ number_text('abs(' ~ change ~ ')', 2) }}
                 when {{ relative_change }} is null then 'from 0'
                 else {{ number_text('abs(100 * ' ~ relative_change ~ ')', 0) }} || ' %'
@@ -63,7 +72,10 @@
         {{ change }} = 0
         or ({{ unit }} = 'share' and abs({{ change }}) < 0.0005)
         or ({{ unit }} = 'score' and abs({{ change }}) < 0.005)
-        or ({{ unit }} not in ('share', 'score') and coalesce(abs({{ relative_change }}), 1) < 0.005)
+        or (
+            {{ unit }} not in ('share', 'score')
+            and coalesce(abs({{ relative_change }}), 1) < 0.005
+        )
     )
 {%- endmacro %}
 
@@ -91,7 +103,11 @@
     case
         when {{ target }} is null then ''
         else
-            case when {{ is_met }} then 'met · ' when not {{ is_met }} then 'missed · ' else '' end
+            case
+                when {{ is_met }} then 'met · '
+                when not {{ is_met }} then 'missed · '
+                else ''
+            end
             || {{ value_text(target, unit) }}
     end
 {%- endmacro %}

@@ -1,12 +1,13 @@
 {#
-    Stops the build where a closed column of kpi_catalogue holds a word that nothing knows: one sentence a mistake, with
-    the KPI, the column, the word and what is allowed. Such a KPI would have no rows or wrong ones, and no test would see it.
-    Not in unit tests, which have no catalogue in the warehouse.
+    Stops the build where a closed column of kpi_catalogue holds a word that nothing knows: one
+    sentence a mistake, with the KPI, the column, the word and what is allowed. Such a KPI would
+    have no rows or wrong ones, and no test would see it. Not in unit tests, which have no catalogue
+    in the warehouse.
 #}
 {% macro check_catalogue() %}
     {%- set catalogue = reference_table('kpi_catalogue') -%}
     {%- if execute and model.resource_type == 'model' and flags.WHICH in ['build', 'run'] -%}
-        {%- set mistakes = catalogue_mistakes(run_query('select * from ' ~ catalogue)) -%}
+        {%- set mistakes = catalogue_mistakes(run_query('select * from ' ~ catalogue ~ ' as kpi_catalogue')) -%}
         {%- if mistakes -%}
             {%- do exceptions.raise_compiler_error(mistakes | join('\n')) -%}
         {%- endif -%}
@@ -32,14 +33,19 @@
             {%- do mistakes.append(word_mistake(row.kpi_id, 'grains', word, kpi_grains())) -%}
         {%- endfor -%}
         {%- for word in (row.needs or '').replace('|', ' ').split() -%}
-            {%- do mistakes.append(word_mistake(row.kpi_id, 'needs', word, raw_tables() | list)) -%}
+            {%- do mistakes.append(
+                word_mistake(row.kpi_id, 'needs', word, raw_tables() | list)
+            ) -%}
         {%- endfor -%}
         {%- do mistakes.extend(measure_mistakes(row, 'numerator_measure')) -%}
         {%- if row.aggregation == 'ratio' -%}
             {%- do mistakes.extend(measure_mistakes(row, 'denominator_measure')) -%}
         {%- elif row.denominator_measure -%}
             {%- do mistakes.append(
-                word_mistake(row.kpi_id, 'denominator_measure', row.denominator_measure, ['nothing but in a ratio'])
+                word_mistake(
+                    row.kpi_id, 'denominator_measure', row.denominator_measure,
+                    ['nothing but in a ratio']
+                )
             ) -%}
         {%- endif -%}
     {%- endfor -%}
@@ -66,10 +72,13 @@
             {%- do dates.append(name) -%}
         {%- endif -%}
     {%- endfor -%}
-    {%- for slice, name in kpi_slices().items() if name in fact_columns(fact) -%}
+    {%- for slice in kpi_slices() if slice_column(slice) in fact_columns(fact) -%}
         {%- do slices.append(slice) -%}
     {%- endfor -%}
-    {%- set mistakes = [word_mistake(row.kpi_id, column, row[column], measures) if kinds else ''] -%}
+    {%- set mistakes = [] -%}
+    {%- if kinds -%}
+        {%- do mistakes.append(word_mistake(row.kpi_id, column, row[column], measures)) -%}
+    {%- endif -%}
     {%- if row.date_basis -%}
         {%- do mistakes.append(word_mistake(row.kpi_id, 'date_basis', row.date_basis, dates)) -%}
     {%- endif -%}
@@ -84,8 +93,8 @@
 {% macro word_mistake(kpi_id, column, word, allowed) %}
     {%- if word not in allowed -%}
         {{ return(
-            "kpi_catalogue has `" ~ word ~ "` as " ~ column ~ " of the KPI " ~ kpi_id ~ ". Allowed there: "
-            ~ (allowed | select | join(', ') or 'nothing') ~ "."
+            "kpi_catalogue has `" ~ word ~ "` as " ~ column ~ " of the KPI " ~ kpi_id
+            ~ ". Allowed there: " ~ (allowed | select | join(', ') or 'nothing') ~ "."
         ) }}
     {%- endif -%}
     {{ return('') }}

@@ -11,39 +11,39 @@
 chains as (
 
     select
-        old_contact_id as contact_id,
-        new_contact_id as person_id,
+        old_contact_key as contact_key,
+        new_contact_key as person_key,
         1 as steps
     from {{ ref('stg_contact_merges') }}
     union all
     select
-        chains.contact_id,
-        links.new_contact_id as person_id,
+        chains.contact_key,
+        links.new_contact_key as person_key,
         chains.steps + 1 as steps
     from chains
-    inner join {{ ref('stg_contact_merges') }} as links on chains.person_id = links.old_contact_id
+    inner join {{ ref('stg_contact_merges') }} as links on chains.person_key = links.old_contact_key
 
 ),
 
 people as (
 
     select
-        chains.contact_id,
-        chains.person_id
+        chains.contact_key,
+        chains.person_key
     from chains
     where chains.steps = (
         select max(farther.steps)
         from chains as farther
-        where farther.contact_id = chains.contact_id
+        where farther.contact_key = chains.contact_key
     )
 
 ),
 
 internal_people as (
 
-    select distinct coalesce(people.person_id, contacts.contact_id) as person_id
+    select distinct coalesce(people.person_key, contacts.source_contact_key) as person_key
     from {{ ref('stg_contacts') }} as contacts
-    left join people on contacts.contact_id = people.contact_id
+    left join people on contacts.source_contact_key = people.contact_key
     where contacts.is_internal
 
 )
@@ -56,18 +56,36 @@ messages as (
 
     select
         messages.*,
-        coalesce(people.person_id, messages.contact_id) as person_id,
+        coalesce(people.person_key, messages.source_contact_key) as person_key,
         case
-            when messages.conversation_id is not null then 'thread ' || messages.conversation_id
-            else 'phone ' || messages.business_phone_id || ' of ' || coalesce(people.person_id, messages.contact_id)
+            when messages.helpdesk_thread_key is not null then 'thread ' || messages.helpdesk_thread_key
+            else 'phone ' || messages.business_phone_id || ' of ' || coalesce(people.person_key, messages.source_contact_key)
         end as thread
     from {{ ref('stg_messages') }} as messages
-    left join people on messages.contact_id = people.contact_id
+    left join people on messages.source_contact_key = people.contact_key
     where
         messages.sender_type != 'system'
         and messages.message_type not in ('reaction', 'system', 'note', 'edit', 'revoke', 'request_welcome')
-        and coalesce(people.person_id, messages.contact_id) not in (select person_id from internal_people)
+        and coalesce(people.person_key, messages.source_contact_key) not in (select person_key from internal_people)
 
+)
+{% endmacro %}
+
+
+{# The good rows of message statuses, copies included, with the key of their message: a subquery. #}
+{% macro plain_statuses() %}
+(
+    select
+        {{ keyed_hash('message_id') }} as message_key,
+        status,
+        status_at,
+        is_billable,
+        pricing_model,
+        pricing_category,
+        platform_conversation_id,
+        loaded_at
+    from {{ ref('base_message_statuses') }}
+    where reject_reason is null
 )
 {% endmacro %}
 
@@ -78,10 +96,7 @@ messages as (
         {{ one }}.sent_at < {{ other }}.sent_at
         or (
             {{ one }}.sent_at = {{ other }}.sent_at
-            and (
-                ({{ one }}.direction = 'inbound' and {{ other }}.direction = 'outbound')
-                or ({{ one }}.direction = {{ other }}.direction and {{ one }}.message_id < {{ other }}.message_id)
-            )
+            and {{ one }}.instant_order < {{ other }}.instant_order
         )
     )
 {%- endmacro %}
@@ -94,13 +109,13 @@ messages as (
 resolutions as (
 
     select
-        'thread ' || conversation_id as thread,
+        'thread ' || helpdesk_thread_key as thread,
         occurred_at as resolved_at
     from {{ ref('stg_conversation_events') }}
     where event_type = 'resolved'
     union all
     select
-        'thread ' || conversations.conversation_id as thread,
+        'thread ' || conversations.helpdesk_thread_key as thread,
         conversations.resolved_at
     from {{ ref('stg_conversations') }} as conversations
     where
@@ -110,7 +125,7 @@ resolutions as (
             select 1
             from {{ ref('stg_conversation_events') }} as events
             where
-                events.conversation_id = conversations.conversation_id
+                events.helpdesk_thread_key = conversations.helpdesk_thread_key
                 and events.event_type = 'resolved'
         )
 
@@ -119,14 +134,14 @@ resolutions as (
 previous_messages as (
 
     select
-        messages.message_id,
+        messages.message_key,
         max(earlier.sent_at) as sent_at
     from messages
     inner join messages as earlier
         on
             messages.thread = earlier.thread
             and {{ comes_before('earlier', 'messages') }}
-    group by messages.message_id
+    group by messages.message_key
 
 ),
 
@@ -134,9 +149,9 @@ openings as (
 
     select messages.*
     from messages
-    left join previous_messages on messages.message_id = previous_messages.message_id
+    left join previous_messages on messages.message_key = previous_messages.message_key
     where
-        previous_messages.message_id is null
+        previous_messages.message_key is null
         or messages.sent_at > {{ window_end('previous_messages.sent_at', 'session_gap_hours') }}
         or exists (
             select 1
@@ -157,7 +172,7 @@ members as (
 
     select
         messages.*,
-        openings.message_id as opening_message_id,
+        openings.message_key as opening_message_key,
         openings.sent_at as opened_at,
         openings.direction as opening_direction
     from messages
@@ -181,15 +196,15 @@ members as (
 {% macro plain_valid_orders() %}
 rates as (
 
-    select * from {{ reference_table('exchange_rates') }}
+    select * from {{ reference_table('exchange_rates') }} as exchange_rates
 
 ),
 
 valid_orders as (
 
     select
-        orders.order_id,
-        coalesce(people.person_id, orders.contact_id) as person_id,
+        orders.order_key,
+        coalesce(people.person_key, orders.source_contact_key) as person_key,
         {{ local_date('orders.ordered_at') }} as ordered_date,
         cast(orders.total_amount - coalesce(orders.refunded_amount, 0) as {{ type_double() }})
         * case
@@ -209,11 +224,11 @@ valid_orders as (
             )
         end as revenue
     from {{ ref('stg_orders') }} as orders
-    left join people on orders.contact_id = people.contact_id
+    left join people on orders.source_contact_key = people.contact_key
     where
         orders.status in ('paid', 'fulfilled')
         and orders.is_test is not true
-        and coalesce(people.person_id, orders.contact_id) not in (select person_id from internal_people)
+        and coalesce(people.person_key, orders.source_contact_key) not in (select person_key from internal_people)
 
 )
 {% endmacro %}
@@ -256,28 +271,29 @@ where
 all_answers as (
 
     select
-        surveys.survey_id,
-        surveys.conversation_id,
-        coalesce(people.person_id, surveys.contact_id) as person_id,
+        surveys.survey_key,
+        surveys.id_order,
+        surveys.helpdesk_thread_key,
+        coalesce(people.person_key, surveys.source_contact_key) as person_key,
         surveys.score,
         surveys.sent_at,
         surveys.answered_at
     from {{ ref('stg_surveys') }} as surveys
-    left join people on surveys.contact_id = people.contact_id
+    left join people on surveys.source_contact_key = people.contact_key
     where
         surveys.survey_kind = '{{ kind }}'
         and surveys.answered_at is not null
         and surveys.score is not null
-        and coalesce(people.person_id, surveys.contact_id) not in (select person_id from internal_people)
+        and coalesce(people.person_key, surveys.source_contact_key) not in (select person_key from internal_people)
 
 ),
 
 possible_conversations as (
 
     select
-        all_answers.survey_id,
-        openings.message_id,
-        openings.direction,
+        all_answers.survey_key,
+        openings.message_key,
+        openings.instant_order,
         openings.sent_at,
         openings.sent_at >= {{ window_start('all_answers.sent_at', 'attribution_window_days') }} as is_in_window
     from all_answers
@@ -285,8 +301,8 @@ possible_conversations as (
         on
             openings.sent_at <= all_answers.sent_at
             and (
-                openings.thread = 'thread ' || all_answers.conversation_id
-                or (all_answers.conversation_id is null and openings.person_id = all_answers.person_id)
+                openings.thread = 'thread ' || all_answers.helpdesk_thread_key
+                or (all_answers.helpdesk_thread_key is null and openings.person_key = all_answers.person_key)
             )
 
 ),
@@ -298,20 +314,20 @@ attributed as (
         all_answers.*,
         coalesce(
             (
-                select max(possible_conversations.message_id)
+                select max(cast(possible_conversations.message_key as {{ dbt.type_string() }}))
                 from possible_conversations
                 where
-                    possible_conversations.survey_id = all_answers.survey_id
+                    possible_conversations.survey_key = all_answers.survey_key
                     and possible_conversations.is_in_window
                     and not exists (
                         select 1
                         from possible_conversations as newer
                         where
-                            newer.survey_id = all_answers.survey_id
+                            newer.survey_key = all_answers.survey_key
                             and {{ comes_before('possible_conversations', 'newer') }}
                     )
             ),
-            'survey ' || all_answers.survey_id
+            'survey ' || cast(all_answers.survey_key as {{ dbt.type_string() }})
         ) as counts_for
     from all_answers
 
@@ -328,7 +344,7 @@ answers as (
             newer.counts_for = attributed.counts_for
             and (
                 newer.answered_at > attributed.answered_at
-                or (newer.answered_at = attributed.answered_at and newer.survey_id > attributed.survey_id)
+                or (newer.answered_at = attributed.answered_at and newer.id_order > attributed.id_order)
             )
     )
 

@@ -1,28 +1,31 @@
 {#
-    Where the rows of a KPI's numerator or denominator are: the fact (`relation`), its column, the date that puts a row
-    into a period, and `row_part`, what one row (alias `fact`) adds. For analyses only: it reads the catalogue in the
-    warehouse. Before the first build there is none, and csat's column stands in.
+    Where the rows of a KPI's numerator or denominator are: the fact (`relation`), its column, the
+    date that puts a row into a period, and `row_part`, what one row (alias `fact`) adds. For
+    analyses only: it reads the catalogue in the warehouse. Before the first build there is none,
+    and csat's column stands in.
 #}
 {% macro drill_measure(kpi_id, part) %}
     {%- set catalogue = reference_table('kpi_catalogue') -%}
     {%- set found = [('survey_responses.is_satisfied', none, 'answered_date', 'mean')] -%}
     {%- if execute and load_relation(ref('kpi_catalogue')) is not none -%}
         {%- set found = run_query(
-            "select numerator_measure, denominator_measure, date_basis, aggregation from " ~ catalogue
+            "select numerator_measure, denominator_measure, date_basis, aggregation from " ~ catalogue ~ " as kpi_catalogue"
             ~ " where kpi_id = '" ~ kpi_id ~ "'"
         ).rows -%}
     {%- endif -%}
     {%- if not found -%}
         {%- do exceptions.raise_compiler_error(
-            "drill_kpi is `" ~ kpi_id ~ "`, which the catalogue does not know. Correct it; dim_kpis lists them all."
+            "drill_kpi is `" ~ kpi_id ~ "`, which the catalogue does not know. Correct it; dim_kpis"
+            ~ " lists them all."
         ) -%}
     {%- endif -%}
-    {%- set numerator, denominator, date, aggregation = found[0][0], found[0][1], found[0][2], found[0][3] -%}
-    {%- set fact, column = (denominator if part == 'denominator' and denominator else numerator).split('.') -%}
+    {%- set numerator, denominator, date, aggregation = found[0] -%}
+    {%- set measure = denominator if part == 'denominator' and denominator else numerator -%}
+    {%- set fact, column = measure.split('.') -%}
     {%- if aggregation == 'distinct' -%}
         {%- do exceptions.raise_compiler_error(
-            kpi_id ~ " counts different values, so no row has a part of it that is its own. Group fct_" ~ fact ~ " by "
-            ~ column ~ "."
+            kpi_id ~ " counts different values, so no row has a part of it that is its own."
+            ~ " Group fct_" ~ fact ~ " by " ~ column ~ "."
         ) -%}
     {%- endif -%}
     {%- if part == 'denominator' and aggregation == 'mean' -%}
@@ -33,7 +36,7 @@
         {%- set row_part = 'fact.' ~ column -%}
     {%- endif -%}
     {%- for each in kpi_facts() -%}
-        {%- set relation = ref('fct_' ~ each) -%}      {# named for dbt, which must see them when it parses #}
+        {%- set relation = ref('fct_' ~ each) -%}   {# dbt must see them when it parses #}
     {%- endfor -%}
     {{ return({
         'relation': ref('fct_' ~ fact),

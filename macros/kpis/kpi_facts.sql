@@ -1,6 +1,6 @@
 {#
-    What the KPI layer knows of the facts: their names, grains of time, slices and columns. Which of them a KPI takes is a
-    row of kpi_catalogue.
+    What the KPI layer knows of the facts: their names, grains of time, slices and columns. Which of
+    them a KPI takes is a row of kpi_catalogue.
 #}
 
 
@@ -20,19 +20,23 @@
         'template': 'template_name',
         'country': 'country_code',
         'topic': 'topic',
+        'ad': 'ad_id',
+        'label': 'label',
     }) }}
 {% endmacro %}
 
 
 {#
-    The facts that KPIs are made of: `conversations` is fct_conversations, and a catalogue row names its column as
-    `conversations.is_resolved`. The date is the one of a KPI whose `date_basis` is empty.
+    The facts that KPIs are made of: `conversations` is fct_conversations, and a catalogue row names
+    its column as `conversations.is_resolved`. The date is the one of a KPI whose `date_basis` is
+    empty.
 #}
 {% macro kpi_facts() %}
     {{ return({
         'messages': 'sent_date',
         'inbound_messages': 'sent_date',
         'conversations': 'opened_date',
+        'open_conversations': 'open_date',
         'survey_responses': 'sent_date',
         'orders': 'ordered_date',
         'leads': 'created_date',
@@ -41,13 +45,17 @@
         'issues': 'resolved_date',
         'opt_events': 'occurred_date',
         'campaign_costs': 'cost_date',
+        'ad_costs': 'cost_date',
         'acquisition_spend': 'spend_date',
         'business_months': 'month_start_date',
     }) }}
 {% endmacro %}
 
 
-{# The ways in which a column becomes a KPI, each with the kinds of columns that it can be taken of. #}
+{#
+    The ways in which a column becomes a KPI, each with the kinds of columns that it can be taken
+    of.
+#}
 {% macro kpi_aggregations() %}
     {{ return({
         'sum': ['flag', 'number'],
@@ -61,7 +69,10 @@
 {% endmacro %}
 
 
-{# The words of a text between blanks, as rows: the columns `keys`, `word_number` from 1, and `word`. #}
+{#
+    The words of a text between blanks, as rows: the columns `keys`, `word_number` from 1, and
+    `word`.
+#}
 {% macro words_of(relation, keys, text) %}
     select
         {%- for key in keys %}
@@ -70,12 +81,16 @@
         numbers.number + 1 as word_number,
         {{ word_of('texts.' ~ text, 'numbers.number + 1') }} as word
     from {{ relation }} as texts
-    cross join {{ numbers('(select coalesce(max(length(' ~ text ~ ')), 0) + 1 from ' ~ relation ~ ')') }} as numbers
+    cross join {{ numbers(
+        '(select coalesce(max(length(' ~ text ~ ')), 0) + 1 from ' ~ relation ~ ')'
+    ) }} as numbers
     where {{ word_of('texts.' ~ text, 'numbers.number + 1') }} != ''
 {% endmacro %}
 
 
-{# The columns of a fact with their types in lower case, from its contract: no warehouse is asked. #}
+{#
+    The columns of a fact with their types in lower case, from its contract: no warehouse is asked.
+#}
 {% macro fact_columns(fact) %}
     {%- set columns = {} -%}
     {%- if execute -%}
@@ -107,9 +122,9 @@
 
 
 {#
-    What is to be read of the facts for KPIs of these aggregations, from the catalogue in the warehouse: a list of passes,
-    one a fact and date, each with its measures and slices. A unit test gives the list itself. To compile without a
-    warehouse, as the linter does, there are none.
+    What is to be read of the facts for KPIs of these aggregations, from the catalogue in the
+    warehouse: a list of passes, one a fact and date, each with its measures and slices. A unit test
+    gives the list itself. To compile without a warehouse, as the linter does, there are none.
 #}
 {% macro kpi_passes(aggregations) %}
     {%- set measures = ref('int_kpi_measures') -%}
@@ -118,15 +133,16 @@
     {%- set is_built = flags.WHICH in ['build', 'run', 'test'] -%}
     {%- if execute and (is_built or load_relation(measures) is not none) -%}
         {%- set rows = run_query(
-            "select distinct measures.measure, measures.date_basis, measures.aggregation = 'stock' as is_stock,"
-            ~ " slices.slice from " ~ measures ~ " as measures left join " ~ slices ~ " as slices"
-            ~ " on measures.kpi_id = slices.kpi_id where measures.aggregation in ('" ~ aggregations | join("', '")
-            ~ "') order by 1, 2, 3, 4"
+            "select distinct measures.measure, measures.date_basis,"
+            ~ " measures.aggregation = 'stock' as is_stock, slices.slice from " ~ measures ~ " as measures left join " ~ slices ~ " as slices"
+            ~ " on measures.kpi_id = slices.kpi_id where measures.aggregation in ('"
+            ~ aggregations | join("', '") ~ "') order by 1, 2, 3, 4"
         ).rows -%}
         {%- for measure, date, is_stock, slice in rows -%}
             {%- set fact, column = measure.split('.') -%}
+            {%- set name = fact ~ '_by_' ~ date ~ ('_by_label' if slice == 'label' else '') -%}
             {%- set pass = passes.setdefault(
-                fact ~ '_by_' ~ date, {'fact': fact, 'date': date, 'measures': [], 'stocks': [], 'slices': []}
+                name, {'fact': fact, 'date': date, 'measures': [], 'stocks': [], 'slices': []}
             ) -%}
             {%- set names = pass.stocks if is_stock else pass.measures -%}
             {%- if column not in names -%}
@@ -142,13 +158,16 @@
 
 
 {#
-    The relations of the passes' facts. When dbt parses, nothing is known of the catalogue: then each fact is named, so
-    that dbt builds them all first.
+    The relations of the passes' facts. When dbt parses, nothing is known of the catalogue: then
+    each fact is named, so that dbt builds them all first. `labels` is int_conversation_labels.
 #}
 {% macro fact_relations(passes) %}
     {%- set relations = {} -%}
     {%- for fact in kpi_facts() if not execute or fact in passes | map(attribute='fact') -%}
         {%- do relations.update({fact: ref('fct_' ~ fact)}) -%}
     {%- endfor -%}
+    {%- if not execute or 'label' in passes | map(attribute='slices') | sum(start=[]) -%}
+        {%- do relations.update({'labels': ref('int_conversation_labels')}) -%}
+    {%- endif -%}
     {{ return(relations) }}
 {% endmacro %}

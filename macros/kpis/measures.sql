@@ -1,11 +1,14 @@
 {#
-    From a fact to rows by measure, grain, period and slice value: the CTEs of int_kpi_sums, int_kpi_quantiles and
-    int_kpi_distinct_counts. A `pass` is one of kpi_passes(): a fact, a date, its measures and its slices. The CTE
-    `period_dates` (int_period_dates) is the caller's.
+    From a fact to rows by measure, grain, period and slice value: the CTEs of int_kpi_sums,
+    int_kpi_quantiles and int_kpi_distinct_counts. A `pass` is one of kpi_passes(): a fact, a date,
+    its measures and its slices. The CTE `period_dates` (int_period_dates) is the caller's.
 #}
 
 
-{# Sums. The fact is read once, into its days and combinations of slice values; these are few, and all else reads them. #}
+{#
+    Sums. The fact is read once, into its days and combinations of slice values; these are few, and
+    all else reads them.
+#}
 {% macro measure_sums(relation, pass) %}
     {%- set columns = (pass.measures + pass.stocks) | unique | list -%}
     {%- set names = [] -%}
@@ -18,8 +21,9 @@
     {%- endfor -%}
     {%- for column in pass.stocks -%}
         {%- do names.append(column) -%}
-        {%- do totals.append('sum(case when period_dates.is_stock_date then days.' ~ column ~ '_total end)') -%}
-        {%- do counts.append('sum(case when period_dates.is_stock_date then days.' ~ column ~ '_rows end)') -%}
+        {%- set on_stock_date = 'sum(case when period_dates.is_stock_date then days.' ~ column -%}
+        {%- do totals.append(on_stock_date ~ '_total end)') -%}
+        {%- do counts.append(on_stock_date ~ '_rows end)') -%}
     {%- endfor -%}
     with cells as (
 
@@ -30,7 +34,7 @@
             count({{ column }}) as {{ column }}_rows,
             {%- endfor %}
             {{ pass.date }} as fact_date
-        from {{ relation }}
+        from {{ relation }} as fact
         where {{ pass.date }} is not null
         group by {{ (slice_keys(pass) + [pass.date]) | join(', ') }}
 
@@ -98,7 +102,7 @@
 {# Median and 90th percentile of the rows of each period: they cannot be added up from days. #}
 {% macro measure_quantiles(relation, pass) %}
     {%- for measure in pass.measures %}
-    {%- for slice in ['all'] + pass.slices %}
+    {%- for slice in slices_and_all(pass) %}
     {{ 'union all' if not (loop.first and measure == pass.measures[0]) }}
     select
         '{{ pass.fact }}.{{ measure }}' as measure,
@@ -107,7 +111,8 @@
         period_dates.period_start,
         '{{ slice }}' as slice,
         {{ slice_value(slice) }} as slice_value,
-        {{ quantiles('cast(' ~ measure ~ ' as ' ~ type_double() ~ ')', [0.5, 0.9]) }} as median_and_p90,
+        {{ quantiles('cast(' ~ measure ~ ' as ' ~ type_double() ~ ')', [0.5, 0.9]) }}
+            as median_and_p90,
         count(*) as row_count
     from {{ relation }} as fact
     left join period_dates on fact.{{ pass.date }} = period_dates.date_day
@@ -132,7 +137,7 @@
             {{ measure }} as counted_value,
             count(*) as row_count,
             {{ pass.date }} as fact_date
-        from {{ relation }}
+        from {{ relation }} as fact
         where
             {{ measure }} is not null
             and {{ pass.date }} is not null
@@ -154,57 +159,6 @@
 {% endmacro %}
 
 
-{# The columns of a pass's slices, under the slices' names. A missing value is `(none)`. #}
-{% macro slices_of_fact(pass) -%}
-    {%- for slice in pass.slices -%}
-        coalesce({{ kpi_slices()[slice] }}, '(none)') as slice_{{ slice }},
-    {% endfor -%}
-{%- endmacro %}
-
-
-{% macro slice_keys(pass) %}
-    {%- set keys = [] -%}
-    {%- for slice in pass.slices -%}
-        {%- do keys.append(kpi_slices()[slice]) -%}
-    {%- endfor -%}
-    {{ return(keys) }}
-{% endmacro %}
-
-
-{# Groups by the keys, and by the keys and each slice. #}
-{% macro group_by_each_slice(keys, pass) -%}
-    group by grouping sets (
-        ({{ keys | join(', ') }})
-        {%- for slice in pass.slices %},
-        ({{ keys | join(', ') }}, slice_{{ slice }})
-        {%- endfor %}
-    )
-{%- endmacro %}
-
-
-{# Which slice a row of such groups is of, and its value: only the column that it is grouped by is not null. #}
-{% macro slice_and_value(pass) -%}
-    {%- if pass.slices -%}
-    case
-        {%- for slice in pass.slices %}
-            when slice_{{ slice }} is not null then '{{ slice }}'
-        {%- endfor %}
-            else 'all'
-        end as slice,
-        coalesce(slice_{{ pass.slices | join(', slice_') }}, 'all') as slice_value,
-    {%- else -%}
-    'all' as slice,
-        'all' as slice_value,
-    {%- endif -%}
-{%- endmacro %}
-
-
-{# What stands in slice_value for a row of a fact. #}
-{% macro slice_value(slice) -%}
-    {{ "'all'" if slice == 'all' else "coalesce(fact." ~ kpi_slices()[slice] ~ ", '(none)')" }}
-{%- endmacro %}
-
-
 {# Total of a column in a group: of a flag its true rows, of a number its sum. #}
 {% macro measure_total(column) -%}
     {%- if is_flag(column) -%}
@@ -215,7 +169,10 @@
 {%- endmacro %}
 
 
-{# An empty table of these columns, a list of names and types: what a union has where the catalogue takes nothing. #}
+{#
+    An empty table of these columns, a list of names and types: what a union has where the catalogue
+    takes nothing.
+#}
 {% macro no_rows(columns) %}
     select
         {%- for name, type in columns %}

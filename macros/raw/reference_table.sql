@@ -34,6 +34,7 @@
             'columns': {'effective_from': 'date', 'billable_categories': 'category'},
             'key': ['effective_from'],
         },
+        'error_codes': {'columns': {'code': 'text'}, 'key': ['code']},
         'opt_out_keywords': {'columns': {'keyword': 'text'}},
         'feedback_themes': {'columns': {'theme': 'text', 'language': 'text', 'keyword': 'text'}},
         'feedback_sentiment': {'columns': {'language': 'text', 'keyword': 'text', 'polarity': 'polarity'}},

@@ -1,6 +1,6 @@
 {#
-    The last complete 13 months, 26 weeks and 31 days and the running one, which the charts draw. Durations in minutes, shares in percent, for an axis
-    cannot say 2 min 5 s.
+    The last complete 13 months, 26 weeks and 31 days and the running one, which the charts draw.
+    Durations in minutes, shares in percent, for an axis cannot say 2 min 5 s.
 #}
 with
 

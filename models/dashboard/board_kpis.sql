@@ -5,7 +5,7 @@ with
 
 catalogue as (
 
-    select * from {{ reference_table('kpi_catalogue') }}
+    select * from {{ reference_table('kpi_catalogue') }} as kpi_catalogue
 
 ),
 

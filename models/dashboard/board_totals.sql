@@ -1,5 +1,6 @@
 {#
-    Sums of readings over all their months, which a board may not make: the funnels, and the cohorts' shares.
+    Sums of readings over all their months, which a board may not make: the funnels, and the
+    cohorts' shares.
 #}
 with
 

@@ -47,7 +47,9 @@ numbered as (
             when reject_reason is null
                 then row_number() over (
                     partition by reject_reason, campaign_id
-                    order by updated_at desc, loaded_at desc, origin_order, {{ row_text(columns) }} desc
+                    order by
+                        updated_at desc, loaded_at desc, origin_order,
+                        {{ row_text(columns) }} desc
                 )
         end as copy_number
     from validated

@@ -61,7 +61,9 @@ numbered as (
             when reject_reason is null
                 then row_number() over (
                     partition by reject_reason, conversation_id
-                    order by updated_at desc, loaded_at desc, origin_order, {{ row_text(columns) }} desc
+                    order by
+                        updated_at desc, loaded_at desc, origin_order,
+                        {{ row_text(columns) }} desc
                 )
         end as copy_number
     from validated

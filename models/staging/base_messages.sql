@@ -90,7 +90,8 @@ validated as {{ not_materialized() }} (
         repeated_ids.repeated_id is not null or shared_instants.shared_at is not null
             as is_repeated,
         {# What a connector infers counts only where no row says it outright. #}
-        case when is_derived then 2 when is_placeholder then 1 else 0 end as rank_of_kind,
+        case when typed.is_derived then 2 when typed.is_placeholder then 1 else 0 end
+            as rank_of_kind,
         case
             {{ reject_if_not_text('message_id', types, is_required=true) }}
             {{ reject_if_not_text('conversation_id', types) }}
@@ -99,10 +100,10 @@ validated as {{ not_materialized() }} (
             {{ reject_if_none_of('direction', direction_values, is_required=true) }}
             {{ reject_if_none_of('sender_type', sender_type_values, is_required=true) }}
             when
-                (sender_type = 'contact' and direction = 'outbound')
+                (typed.sender_type = 'contact' and typed.direction = 'outbound')
                 or (
-                    sender_type in ('agent', 'bot', 'automation', 'campaign', 'business')
-                    and direction = 'inbound'
+                    typed.sender_type in ('agent', 'bot', 'automation', 'campaign', 'business')
+                    and typed.direction = 'inbound'
                 )
                 then 'direction is not that of its sender_type'
             {{ reject_if_not_text('agent_id', types) }}

@@ -57,7 +57,7 @@ numbered as (
         case
             when reject_reason is null
                 then row_number() over (
-                    partition by 
+                    partition by
                         reject_reason, pricing_date, business_phone_id, country_code,
                         pricing_category, pricing_type
                     order by loaded_at desc, origin_order, {{ row_text(columns) }} desc

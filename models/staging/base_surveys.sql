@@ -64,7 +64,9 @@ numbered as (
             when reject_reason is null
                 then row_number() over (
                     partition by reject_reason, survey_id
-                    order by updated_at desc, loaded_at desc, origin_order, {{ row_text(columns) }} desc
+                    order by
+                        updated_at desc, loaded_at desc, origin_order,
+                        {{ row_text(columns) }} desc
                 )
         end as copy_number,
         {# Ties of answers go to the greatest id, which is hashed below. #}
@@ -82,7 +84,7 @@ final as (
         {{ keyed_hash('surveys.order_id') }} as order_key,
         surveys.source_contact_key,
         surveys.survey_kind,
-        {# The text of who asked to be forgotten is not stored, nor that of a row that does not count. #}
+        {# The comment of who asked to be forgotten is not stored, nor that of another copy. #}
         case
             when surveys.copy_number = 1 and erased.source_contact_key is null
                 then surveys.comment

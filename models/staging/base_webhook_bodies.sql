@@ -36,7 +36,7 @@ validated as (
 
 ),
 
--- Copies of a body differ in their time alone; their texts are compared by a hash, so that none is sorted.
+-- Copies of a body differ in their time alone; a hash stands for the text, so that none is sorted.
 final as (
 
     select

@@ -1,6 +1,6 @@
 with recursive
 
-merges as (
+links as (
 
     select
         old_contact_key,
@@ -15,13 +15,13 @@ chains as (
     select
         old_contact_key as source_contact_key,
         new_contact_key as contact_key
-    from merges
+    from links
     union all
     select
         chains.source_contact_key,
-        merges.new_contact_key as contact_key
+        links.new_contact_key as contact_key
     from chains
-    inner join merges on chains.contact_key = merges.old_contact_key
+    inner join links on chains.contact_key = links.old_contact_key
 
 ),
 
@@ -32,8 +32,8 @@ final as (
         chains.source_contact_key,
         chains.contact_key
     from chains
-    left join merges on chains.contact_key = merges.old_contact_key
-    where merges.old_contact_key is null
+    left join links on chains.contact_key = links.old_contact_key
+    where links.old_contact_key is null
 
 )
 

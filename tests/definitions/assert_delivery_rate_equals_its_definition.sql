@@ -8,10 +8,10 @@ with recursive
 with_status as (
 
     select
-        message_id,
+        message_key,
         max(case when status in ('delivered', 'read', 'played') then 1 else 0 end) as is_delivered
-    from {{ ref('stg_message_statuses') }}
-    group by message_id
+    from {{ plain_statuses() }} as statuses
+    group by message_key
 
 ),
 
@@ -22,7 +22,7 @@ recomputed as (
         sum(with_status.is_delivered) as numerator,
         count(*) as denominator
     from messages
-    inner join with_status on messages.message_id = with_status.message_id
+    inner join with_status on messages.message_key = with_status.message_key
     where messages.direction = 'outbound'
     group by {{ period_start('month', local_date('messages.sent_at')) }}
 

@@ -13,27 +13,27 @@ with recursive
 first_inbound as (
 
     select
-        opening_message_id,
+        opening_message_key,
         min(sent_at) as sent_at
     from members
     where direction = 'inbound'
-    group by opening_message_id
+    group by opening_message_key
 
 ),
 
 responses as (
 
     select
-        first_inbound.opening_message_id,
+        first_inbound.opening_message_key,
         first_inbound.sent_at as asked_at,
         min(members.sent_at) as answered_at
     from first_inbound
-    inner join members on first_inbound.opening_message_id = members.opening_message_id
+    inner join members on first_inbound.opening_message_key = members.opening_message_key
     where
         members.direction = 'outbound'
         and members.sender_type != 'campaign'
         and members.sent_at >= first_inbound.sent_at
-    group by first_inbound.opening_message_id, first_inbound.sent_at
+    group by first_inbound.opening_message_key, first_inbound.sent_at
 
 ),
 

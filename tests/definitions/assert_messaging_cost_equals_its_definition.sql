@@ -8,7 +8,7 @@ with recursive
 
 statuses as (
 
-    select * from {{ ref('stg_message_statuses') }}
+    select * from {{ plain_statuses() }} as good_statuses
 
 ),
 
@@ -36,7 +36,7 @@ rates as (
 told_{{ fact }} as (
 
     select distinct
-        statuses.message_id,
+        statuses.message_key,
         statuses.{{ fact }}
     from statuses
     where
@@ -45,7 +45,7 @@ told_{{ fact }} as (
             select 1
             from statuses as newer
             where
-                newer.message_id = statuses.message_id
+                newer.message_key = statuses.message_key
                 and newer.{{ fact }} is not null
                 and (
                     newer.status_at > statuses.status_at
@@ -68,13 +68,14 @@ told_{{ fact }} as (
 profiles as (
 
     select
-        coalesce(people.person_id, contacts.contact_id) as person_id,
-        contacts.contact_id,
+        coalesce(people.person_key, contacts.source_contact_key) as person_key,
+        contacts.source_contact_key,
         contacts.country_code,
         contacts.updated_at,
-        case when people.person_id is null then 1 else 0 end as is_survivor
+        contacts.id_order,
+        case when people.person_key is null then 1 else 0 end as is_survivor
     from {{ ref('stg_contacts') }} as contacts
-    left join people on contacts.contact_id = people.contact_id
+    left join people on contacts.source_contact_key = people.contact_key
     where contacts.country_code is not null
 
 ),
@@ -82,14 +83,14 @@ profiles as (
 countries as (
 
     select
-        profiles.person_id,
+        profiles.person_key,
         profiles.country_code
     from profiles
     where not exists (
         select 1
         from profiles as better
         where
-            better.person_id = profiles.person_id
+            better.person_key = profiles.person_key
             and (
                 better.is_survivor > profiles.is_survivor
                 or (
@@ -99,7 +100,7 @@ countries as (
                 or (
                     better.is_survivor = profiles.is_survivor
                     and better.updated_at = profiles.updated_at
-                    and better.contact_id > profiles.contact_id
+                    and better.id_order > profiles.id_order
                 )
             )
     )
@@ -109,7 +110,8 @@ countries as (
 delivered as (
 
     select
-        messages.message_id,
+        messages.message_key,
+        messages.instant_order,
         messages.sent_at,
         {{ local_date('messages.sent_at') }} as sent_date,
         countries.country_code,
@@ -122,18 +124,18 @@ delivered as (
                 max(case when statuses.is_billable then 1 when not statuses.is_billable then 0 end)
                     as told_billable
             from statuses
-            where statuses.message_id = messages.message_id
+            where statuses.message_key = messages.message_key
         ) as told_billable
     from messages
-    left join countries on messages.person_id = countries.person_id
-    left join told_pricing_category on messages.message_id = told_pricing_category.message_id
-    left join told_pricing_model on messages.message_id = told_pricing_model.message_id
+    left join countries on messages.person_key = countries.person_key
+    left join told_pricing_category on messages.message_key = told_pricing_category.message_key
+    left join told_pricing_model on messages.message_key = told_pricing_model.message_key
     left join told_platform_conversation_id
-        on messages.message_id = told_platform_conversation_id.message_id
+        on messages.message_key = told_platform_conversation_id.message_key
     where
         messages.direction = 'outbound'
-        and messages.message_id in (
-            select statuses.message_id
+        and messages.message_key in (
+            select statuses.message_key
             from statuses
             where statuses.status in ('delivered', 'read', 'played')
         )
@@ -143,11 +145,11 @@ delivered as (
 policy_days as (
 
     select
-        delivered.message_id,
+        delivered.message_key,
         max(policies.effective_from) as effective_from
     from delivered
     inner join policies on policies.effective_from <= delivered.sent_date
-    group by delivered.message_id
+    group by delivered.message_key
 
 ),
 
@@ -155,7 +157,7 @@ billable as (
 
     select delivered.*
     from delivered
-    left join policy_days on delivered.message_id = policy_days.message_id
+    left join policy_days on delivered.message_key = policy_days.message_key
     left join policies on policy_days.effective_from = policies.effective_from
     where
         delivered.told_billable = 1
@@ -186,7 +188,7 @@ charged as (
                     earlier.sent_at < billable.sent_at
                     or (
                         earlier.sent_at = billable.sent_at
-                        and earlier.message_id < billable.message_id
+                        and earlier.instant_order < billable.instant_order
                     )
                 )
         )
@@ -197,7 +199,7 @@ charged as (
 possible_prices as (
 
     select
-        charged.message_id,
+        charged.message_key,
         charged.sent_date,
         prices.price,
         prices.currency,
@@ -221,7 +223,7 @@ best_prices as (
         select 1
         from possible_prices as better
         where
-            better.message_id = possible_prices.message_id
+            better.message_key = possible_prices.message_key
             and (
                 better.is_own > possible_prices.is_own
                 or (
@@ -236,14 +238,14 @@ best_prices as (
 rate_days as (
 
     select
-        best_prices.message_id,
+        best_prices.message_key,
         max(rates.rate_date) as rate_date
     from best_prices
     inner join rates
         on
             best_prices.currency = rates.currency
             and rates.rate_date <= best_prices.sent_date
-    group by best_prices.message_id
+    group by best_prices.message_key
 
 ),
 
@@ -260,7 +262,7 @@ recomputed as (
         ) as numerator,
         cast(null as {{ type_double() }}) as denominator
     from best_prices
-    left join rate_days on best_prices.message_id = rate_days.message_id
+    left join rate_days on best_prices.message_key = rate_days.message_key
     left join rates
         on
             best_prices.currency = rates.currency

@@ -19,12 +19,12 @@ customers as (
 
     select
         months.month_start_date,
-        valid_orders.person_id,
+        valid_orders.person_key,
         count(*) as order_count
     from months
     inner join valid_orders
         on {{ period_start('month', 'valid_orders.ordered_date') }} <= months.month_start_date
-    group by months.month_start_date, valid_orders.person_id
+    group by months.month_start_date, valid_orders.person_key
 
 ),
 

@@ -12,13 +12,13 @@ with recursive
 conversations as (
 
     select
-        opening_message_id,
+        opening_message_key,
         thread,
         opened_at,
         max(sent_at) as last_message_at
     from members
-    where conversation_id is not null
-    group by opening_message_id, thread, opened_at
+    where helpdesk_thread_key is not null
+    group by opening_message_key, thread, opened_at
     having count(case when direction = 'inbound' then 1 end) > 0
 
 ),

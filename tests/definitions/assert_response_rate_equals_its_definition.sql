@@ -13,9 +13,9 @@ outreach as (
 
     select
         messages.*,
-        messages.message_id in (
-            select statuses.message_id
-            from {{ ref('stg_message_statuses') }} as statuses
+        messages.message_key in (
+            select statuses.message_key
+            from {{ plain_statuses() }} as statuses
             where statuses.status in ('delivered', 'read', 'played')
         ) as is_delivered
     from messages
@@ -23,7 +23,7 @@ outreach as (
         messages.direction = 'outbound'
         and (
             messages.sender_type = 'campaign'
-            or messages.message_id in (select openings.message_id from openings)
+            or messages.message_key in (select openings.message_key from openings)
         )
 
 ),
@@ -34,45 +34,42 @@ writing as (
     from messages
     where
         direction = 'inbound'
-        and not (
-            message_type in ('text', 'button')
-            and coalesce({{ trimmed_lower('body') }}, '') in (
-                select {{ trimmed_lower('keyword') }} from {{ reference_table('opt_out_keywords') }} as opt_out_keywords
-            )
-        )
+        and not is_opt_out_keyword
 
 ),
 
 answers as (
 
     select
-        outreach.message_id,
+        outreach.message_key,
         outreach.sent_at as asked_at,
         writing.sent_at as answered_at
     from writing
-    inner join outreach on writing.reply_to_message_id = outreach.message_id
+    inner join outreach on writing.reply_to_message_key = outreach.message_key
     union all
     select
-        outreach.message_id,
+        outreach.message_key,
         outreach.sent_at as asked_at,
         writing.sent_at as answered_at
     from writing
     inner join outreach
         on
-            writing.person_id = outreach.person_id
+            writing.person_key = outreach.person_key
             and writing.business_phone_id = outreach.business_phone_id
             and writing.sent_at > outreach.sent_at
     where
         outreach.is_delivered
-        and coalesce(writing.reply_to_message_id, '') not in (
-            select quoted.message_id from outreach as quoted
+        and not exists (
+            select 1
+            from outreach as quoted
+            where quoted.message_key = writing.reply_to_message_key
         )
         and not exists (
             select 1
             from outreach as newer
             where
                 newer.is_delivered
-                and newer.person_id = writing.person_id
+                and newer.person_key = writing.person_key
                 and newer.business_phone_id = writing.business_phone_id
                 and newer.sent_at < writing.sent_at
                 and {{ comes_before('outreach', 'newer') }}
@@ -82,7 +79,7 @@ answers as (
 
 answered as (
 
-    select distinct message_id
+    select distinct message_key
     from answers
     where
         answered_at >= asked_at
@@ -94,11 +91,11 @@ recomputed as (
 
     select
         {{ period_start('month', local_date('outreach.sent_at')) }} as period_start,
-        count(answered.message_id) as numerator,
+        count(answered.message_key) as numerator,
         count(*) as denominator
     from outreach
     cross join {{ ref('int_clock') }} as clock
-    left join answered on outreach.message_id = answered.message_id
+    left join answered on outreach.message_key = answered.message_key
     where
         outreach.is_delivered
         and {{ window_end('outreach.sent_at', 'response_window_hours') }} <= clock.as_of

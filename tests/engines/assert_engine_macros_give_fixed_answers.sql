@@ -153,6 +153,7 @@ answers as (
         ('parse_text flag', parse_text("'T' || substr(words, 9)", 'flag')),
         ('round_half_even', round_half_even('2.5', 0) ~ ' = 2 and ' ~ round_half_even('3.5', 0) ~ ' = 4'),
         ('scratch_hash', scratch_hash(['words', 'sentence']) ~ ' != ' ~ scratch_hash(['sentence', 'words'])),
+        ('trimmed', trimmed("chr(9) || ' A' || chr(13) || 'b' || chr(10)") ~ " = 'A' || chr(13) || 'b'"),
         ('trimmed_lower', trimmed_lower("chr(9) || ' ' || sentence || chr(10)") ~ " = 'no, ¡pésimo! añejo ǘ'"),
         ('searchable', searchable('sentence') ~ " = ' no pesimo anejo u '"),
         ('masked', masked('contact_data') ~ " = 'call [phone] or [phone] or [email] 12 34'"),

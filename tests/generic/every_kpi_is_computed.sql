@@ -1,8 +1,9 @@
 {#
-    Fails for every KPI that the catalogue and kpi_values do not agree on: one without rows although its facts have
-    something to count, and rows of one that is not offered. A KPI that finds nothing to count, on a day's data say, is no
-    fault. It counts in the facts themselves, not in the steps between them and kpi_values. Of a stock only the last dates
-    of periods count, so it may have no rows.
+    Fails for every KPI that the catalogue and kpi_values do not agree on: one without rows although
+    its facts have something to count, and rows of one that is not offered. A KPI that finds nothing
+    to count, on a day's data say, is no fault. It counts in the facts themselves, not in the steps
+    between them and kpi_values. Of a stock only the last dates of periods count, so it may have no
+    rows.
 #}
 {% test every_kpi_is_computed(model) %}
 {%- set ratios = kpi_passes(['ratio']) -%}

@@ -63,7 +63,7 @@ def test_every_kpi_is_the_sum_of_the_rows_it_drills_to(demo: Warehouse):
 @pytest.mark.parametrize(
     ("kpi_id", "sentence"),
     [
-        ("active_contacts", "active_contacts counts different people"),
+        ("active_contacts", "active_contacts counts different values"),
         ("no_such_kpi", "drill_kpi is `no_such_kpi`, which the catalogue does not know"),
     ],
 )

@@ -205,7 +205,7 @@ def test_a_build_out_of_memory_keeps_what_was_published_and_the_next_one_mends_i
     monkeypatch.setenv("CONTACT_KEY_SALT", warehouses.SALT)
     with monkeypatch.context() as patch:
         patch.setenv("DUCKDB_MEMORY_LIMIT", "3MB")
-        with pytest.raises(BuildFailed, match="The memory does not suffice"):
+        with pytest.raises(BuildFailed, match="Out of Memory Error"):
             built.dbt("run", "--full-refresh", "--select", "+fct_messages", vars=settings)
     assert published.read_bytes() == before
     built.dbt("run", "--full-refresh", "--select", "+fct_messages", vars=settings)

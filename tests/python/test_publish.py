@@ -117,6 +117,15 @@ def test_comments_of_tables_and_columns_are_published(tmp_path: Path):
         assert connection.execute(columns).fetchall() == [("first", "n", "A number")]
 
 
+@pytest.mark.parametrize("name", ["kpis", "built", "published", "a b"])
+def test_views_are_published_as_tables(name: str, tmp_path: Path):
+    """dbt writes the warehouse's name into them."""
+    build(tmp_path / f"{name}.duckdb", 3, f'create view marts.third as select * from "{name}".marts.first')
+    done = publish.publish(tmp_path / f"{name}.duckdb", tmp_path / "to")
+    with duckdb.connect(str(done.file), read_only=True) as connection:
+        assert connection.execute("select max(build), count(*) from marts.third").fetchone() == (3, 20000)
+
+
 def test_the_published_file_can_be_opened_by_older_versions(tmp_path: Path):
     build(tmp_path / "warehouse.duckdb", 0)
     done = publish.publish(tmp_path / "warehouse.duckdb", tmp_path / "published")

@@ -146,7 +146,8 @@ class Warehouse:
     def query(self, sql: str, parameters: Iterable[Any] = ()) -> list[tuple]:
         """The rows of a query. Read-only, so that a test cannot change what the next one reads."""
         with duckdb.connect(str(self.path), read_only=True) as connection:
-            connection.execute(f"set TimeZone = 'UTC'; set file_search_path = '{self.folder}'")  # views read raw files
+            folder = str(self.folder).replace("'", "''")
+            connection.execute(f"set TimeZone = 'UTC'; set file_search_path = '{folder}'")  # views read raw files
             return connection.execute(sql, list(parameters)).fetchall()
 
 

@@ -12,7 +12,8 @@
     'image': {'caption': 'text'}, 'video': {'caption': 'text'}, 'document': {'caption': 'text'},
     'audio': {'caption': 'text'},
     'system': {
-        'type': 'text', 'previous_user_id': 'text', 'wa_id': 'text', 'new_wa_id': 'text', 'user_id': 'text',
+        'type': 'text', 'previous_user_id': 'text', 'user_id': 'text', 'wa_id': 'text',
+        'new_wa_id': 'text',
     },
     'referral': {'source_type': 'text', 'source_id': 'text', 'ctwa_clid': 'text'},
 } -%}
@@ -23,30 +24,36 @@
     'history': [{'threads': [{'id': 'text', 'messages': [message]}], 'errors': [{'code': 'text'}]}],
     'statuses': [{
         'id': 'text', 'status': 'text', 'timestamp': 'text', 'type': 'text',
-        'group_id': 'text', 'recipient_type': 'text', 'recipient_id': 'text', 'recipient_user_id': 'text',
-        'biz_opaque_callback_data': 'text', 'conversation': {'id': 'text'},
-        'pricing': {'billable': 'text', 'pricing_model': 'text', 'category': 'text', 'type': 'text'},
+        'group_id': 'text', 'recipient_type': 'text', 'recipient_id': 'text',
+        'recipient_user_id': 'text', 'biz_opaque_callback_data': 'text',
+        'conversation': {'id': 'text'},
+        'pricing': {
+            'billable': 'text', 'pricing_model': 'text', 'category': 'text', 'type': 'text',
+        },
         'errors': [{'code': 'text'}],
     }],
     'contacts': [{'wa_id': 'text', 'user_id': 'text'}],
-    'user_preferences': [{'wa_id': 'text', 'user_id': 'text', 'value': 'text', 'timestamp': 'text'}],
+    'user_preferences': [
+        {'wa_id': 'text', 'user_id': 'text', 'value': 'text', 'timestamp': 'text'},
+    ],
 } -%}
 {%- set body = {
     'entry': [{'changes': [{'field': 'text', 'value': 'json'}]}], 'body': 'text', 'payload': 'text',
 } -%}
 {%- set nothing_read = '{"entry": [{"changes": [{"field": "none"}]}]}' -%}
 {%- set contacts = json_list('value', 'contacts') -%}
+{%- set history_count = json_count(json_list('value', 'history')) -%}
 {%- set others = ['messaging_product', 'metadata', 'contacts'] -%}
 {%- set unread_members -%}
 case
     {% for condition, lists in [
-        ("field = 'history' and " ~ json_count(json_list('value', 'history')) ~ ' > 0', ['history']),
+        ("field = 'history' and " ~ history_count ~ ' > 0', ['history']),
         ("field = 'history'", ['history', 'messages']),
         ('true', ['messages', 'message_echoes', 'statuses', 'contacts', 'user_preferences']),
     ] %}
     when {{ condition }}
         then {{ json_unread_members('json_value', lists, others | reject('in', lists) | list) }}
-    {% endfor %}
+    {%- endfor %}
 end
 {%- endset -%}
 with
@@ -72,7 +79,7 @@ parsed_bodies as (
 
 ),
 
--- A queue or a workflow tool puts what Meta posted under `body` or `payload`, as an object or as text.
+-- A queue or a workflow tool puts the body under `body` or `payload`, as an object or as text.
 opened_bodies as (
 
     select
@@ -97,8 +104,9 @@ entries as (
     select
         body_hash,
         {{ json_items(
-            'coalesce(entries, ' ~ json_list('inner_body', 'entry') ~ ', ' ~ json_list('inner_payload', 'entry')
-            ~ ', ' ~ json_list(json_parsed("'" ~ nothing_read ~ "'", body), 'entry') ~ ')'
+            'coalesce(entries, ' ~ json_list('inner_body', 'entry') ~ ', '
+            ~ json_list('inner_payload', 'entry') ~ ', '
+            ~ json_list(json_parsed("'" ~ nothing_read ~ "'", body), 'entry') ~ ')'
         ) }} as entry,
         loaded_at
     from opened_bodies
@@ -152,10 +160,13 @@ final as (
         case
             when {{ json_count(contacts) }} = 1
                 then coalesce(
-                    {{ json_word(json_first(contacts), 'wa_id') }}, {{ json_word(json_first(contacts), 'user_id') }}
+                    {{ json_word(json_first(contacts), 'wa_id') }},
+                    {{ json_word(json_first(contacts), 'user_id') }}
                 )
         end as only_contact_id,
-        {% for list in ['messages', 'message_echoes', 'statuses', 'contacts', 'user_preferences', 'history'] %}
+        {% for list in [
+            'messages', 'message_echoes', 'statuses', 'contacts', 'user_preferences', 'history'
+        ] %}
         {{ json_list('value', list) }} as {{ list }},
         {% endfor %}
         case when is_read then {{ unread_members }} end as unread_members,

@@ -18,7 +18,9 @@ items as (
 final as (
 
     select
-        {{ dbt.hash("coalesce(contact_id, '') || '|' || preference || '|' || coalesce(occurred_at, '')") }}
+        {{ dbt.hash(
+            "coalesce(contact_id, '') || '|' || preference || '|' || coalesce(occurred_at, '')"
+        ) }}
             as consent_id,
         contact_id,
         case when preference = 'stop' then 'opt_out' else 'opt_in' end as action,

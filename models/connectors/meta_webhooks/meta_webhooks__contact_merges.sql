@@ -62,8 +62,10 @@ final as (
     union all
     -- Whom only a new id is named of keeps the number.
     select
-        case when new_wa_id is null and from_wa_id is not null then new_user_id else old_contact_id end
-            as old_contact_id,
+        case
+            when new_wa_id is null and from_wa_id is not null then new_user_id
+            else old_contact_id
+        end as old_contact_id,
         coalesce(new_wa_id, from_wa_id, new_user_id) as new_contact_id,
         merged_at,
         {{ text_of_time('loaded_at') }} as loaded_at,

@@ -1,12 +1,16 @@
 {{ config(materialized='whole_table') }}
 
 {%- set is_group -%}
-({{ json_word('item', 'group_id') }} is not null or {{ json_text('item', 'recipient_type') }} = 'group')
+(
+    {{ json_word('item', 'group_id') }} is not null
+    or {{ json_text('item', 'recipient_type') }} = 'group'
+)
 {%- endset -%}
 {%- set response = json_text('item', 'interactive.nfm_reply.response_json') -%}
 {%- set texts = [
     'text.body', 'button.text', 'interactive.button_reply.title', 'interactive.list_reply.title',
-    'interactive.nfm_reply.title', 'image.caption', 'video.caption', 'document.caption', 'audio.caption',
+    'interactive.nfm_reply.title', 'image.caption', 'video.caption', 'document.caption',
+    'audio.caption',
 ] -%}
 {%- set words = {
     'messages': {
@@ -19,22 +23,25 @@
         'history_status': 'history_context.status', 'unix_seconds': 'timestamp',
     },
     'statuses': {
-        'item_id': 'id', 'to_wa_id': 'recipient_id', 'to_user_id': 'recipient_user_id', 'status': 'status',
-        'pricing_type': 'pricing.type', 'pricing_billable': 'pricing.billable',
+        'item_id': 'id', 'to_wa_id': 'recipient_id', 'to_user_id': 'recipient_user_id',
+        'status': 'status', 'pricing_type': 'pricing.type', 'pricing_billable': 'pricing.billable',
         'pricing_model': 'pricing.pricing_model', 'pricing_category': 'pricing.category',
         'platform_conversation_id': 'conversation.id', 'campaign_id': 'biz_opaque_callback_data',
         'unix_seconds': 'timestamp',
     },
     'contacts': {'from_wa_id': 'wa_id', 'from_user_id': 'user_id'},
     'user_preferences': {
-        'from_wa_id': 'wa_id', 'from_user_id': 'user_id', 'preference': 'value', 'unix_seconds': 'timestamp',
+        'from_wa_id': 'wa_id', 'from_user_id': 'user_id', 'preference': 'value',
+        'unix_seconds': 'timestamp',
     },
 } -%}
-{%- set columns = [] -%}
+{%- set columns = [
+    'business_phone_id', 'only_contact_id', 'thread_id', 'body', 'csat', 'nps', 'error_code'
+] -%}
 {%- for list in words.values() -%}
-    {%- for column in list if column not in columns -%}
-        {%- do columns.append(column) -%}
-    {%- endfor -%}
+{%- for column in list if column not in columns -%}
+{%- do columns.append(column) -%}
+{%- endfor -%}
 {%- endfor -%}
 with
 
@@ -132,7 +139,7 @@ message_words as (
 
 ),
 
--- Of what people wrote only keywords stay: a later rule looks for them, and nothing looks for another text.
+-- Of what people wrote only keywords stay: base_messages looks for them, and nothing for more.
 messages as (
 
     select
@@ -146,7 +153,8 @@ messages as (
         case message_words.item_kind
             when 'history' then message_words.thread_id
             when 'medium' then coalesce(
-                nullif(message_words.from_wa_id, message_words.business_digits), message_words.to_wa_id
+                nullif(message_words.from_wa_id, message_words.business_digits),
+                message_words.to_wa_id
             )
         end as thread_id,
         {% for column in words.messages %}
@@ -180,7 +188,8 @@ statuses as (
     select
         case
             when
-                {{ json_text('item', 'status') }} in ('sent', 'delivered', 'read', 'played', 'failed')
+                {{ json_text('item', 'status') }}
+                in ('sent', 'delivered', 'read', 'played', 'failed')
                 and coalesce({{ json_text('item', 'type') }}, '') != 'payment'
                 and not coalesce({{ is_group }}, false)
                 then 'status'
@@ -218,7 +227,8 @@ preferences as (
 
     select
         case
-            when {{ json_text('item', 'value') }} in ('stop', 'resume') then 'preference' else 'ignored'
+            when {{ json_text('item', 'value') }} in ('stop', 'resume') then 'preference'
+            else 'ignored'
         end as item_kind,
         body_hash,
         {% for column, path in words.user_preferences.items() %}
@@ -276,8 +286,7 @@ final as (
     select
         {{ "'ignored' as item_kind" if relation == 'ignored' else 'item_kind' }},
         body_hash,
-        {% for column in columns
-            + ['business_phone_id', 'only_contact_id', 'thread_id', 'body', 'csat', 'nps', 'error_code'] %}
+        {% for column in columns %}
         {{ column if column in known else null_text() ~ ' as ' ~ column }},
         {% endfor %}
         loaded_at

@@ -9,7 +9,7 @@ items as (
 
 ),
 
--- Of the past only the last status of each message of the business is known, at the time of the message.
+-- Of the past only the last status of the business's messages is known, at the message's time.
 named as (
 
     select
@@ -17,7 +17,8 @@ named as (
         case
             when item_kind = 'status' then status
             when from_wa_id = thread_id then null
-            when lower(history_status) in ('sent', 'delivered', 'read', 'played') then lower(history_status)
+            when lower(history_status) in ('sent', 'delivered', 'read', 'played')
+                then lower(history_status)
             when lower(history_status) = 'error' then 'failed'
         end as known_status
     from items

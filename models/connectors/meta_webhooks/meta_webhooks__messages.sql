@@ -94,13 +94,18 @@ final as (
         contact_id,
         business_phone_id,
         'outbound' as direction,
-        case when pricing_category like 'marketing%' then 'campaign' else 'business' end as sender_type,
+        case
+            when pricing_category like 'marketing%' then 'campaign'
+            else 'business'
+        end as sender_type,
         {{ null_text() }} as agent_id,
         campaign_id,
         {{ null_text() }} as template_name,
         pricing_category as template_category,
-        case when coalesce(pricing_category, 'service') = 'service' then 'unknown' else 'template' end
-            as message_type,
+        case
+            when coalesce(pricing_category, 'service') = 'service' then 'unknown'
+            else 'template'
+        end as message_type,
         {{ null_text() }} as body,
         {{ null_text() }} as reply_to_message_id,
         {{ null_text() }} as referral_source_type,

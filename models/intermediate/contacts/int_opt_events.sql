@@ -39,6 +39,21 @@ recorded as (
 
 ),
 
+{# Error 131050: this person stopped marketing messages. #}
+failures as (
+
+    select
+        message_key as event_key,
+        contact_key,
+        failed_at as occurred_at
+    from {{ ref('int_messages_in_conversations') }}
+    where
+        direction = 'outbound'
+        and error_code = '131050'
+        and failed_at is not null
+
+),
+
 events as (
 
     select
@@ -58,6 +73,42 @@ events as (
     from keyword_messages
     left join recorded on keyword_messages.event_key = recorded.event_key
     where recorded.event_key is null
+    union all
+    select
+        'failure' as event_source,
+        event_key,
+        contact_key,
+        'opt_out' as action,
+        occurred_at
+    from failures
+
+),
+
+{# The newest event before each moment; of events of one moment an opt-out is the newest. #}
+moments as (
+
+    select
+        contact_key,
+        occurred_at,
+        lag(max(action)) over (partition by contact_key order by occurred_at) as previous_action
+    from events
+    group by contact_key, occurred_at
+
+),
+
+{# A failure after an opt-out says nothing new. #}
+counted as (
+
+    select events.*
+    from events
+    inner join moments
+        on
+            events.contact_key = moments.contact_key
+            and events.occurred_at = moments.occurred_at
+    where
+        events.event_source != 'failure'
+        or moments.previous_action is null
+        or moments.previous_action != 'opt_out'
 
 ),
 
@@ -71,7 +122,7 @@ final as (
         events.action,
         {{ local_date('events.occurred_at') }} as occurred_date,
         events.occurred_at
-    from events
+    from counted as events
     inner join {{ ref('int_contacts') }} as contacts on events.contact_key = contacts.contact_key
 
 )

@@ -37,6 +37,8 @@ summed as (
         min(case when sender_type = 'bot' then position end) as first_bot_position,
         max(case when sender_type = 'agent' then position end) as last_agent_position,
         max(case when direction = 'inbound' then position end) as last_inbound_position,
+        max(case when direction = 'outbound' and sender_type != 'campaign' then position end)
+            as last_reply_position,
         count(*) as message_count,
         count(case when direction = 'inbound' then 1 end) as inbound_message_count,
         min(case when direction = 'inbound' then sent_at end) as first_inbound_at,
@@ -46,6 +48,21 @@ summed as (
         max(sent_at) as last_message_at
     from messages
     group by conversation_key
+
+),
+
+{# The first message of the last turn, where no reply follows it. #}
+waiting as (
+
+    select
+        messages.conversation_key,
+        min(messages.sent_at) as waiting_since_at
+    from messages
+    inner join summed on messages.conversation_key = summed.conversation_key
+    where
+        messages.direction = 'inbound'
+        and messages.position > coalesce(summed.last_reply_position, 0)
+    group by messages.conversation_key
 
 ),
 
@@ -143,9 +160,11 @@ final as (
         first_events.handed_off_at,
         handoff_answers.handoff_answered_at,
         first_events.resolved_at,
+        waiting.waiting_since_at,
         summed.last_message_at
     from openings
     inner join summed on openings.conversation_key = summed.conversation_key
+    left join waiting on openings.conversation_key = waiting.conversation_key
     left join threads on openings.thread_key = threads.thread_key
     left join first_events on openings.conversation_key = first_events.conversation_key
     left join handoff_answers on openings.conversation_key = handoff_answers.conversation_key

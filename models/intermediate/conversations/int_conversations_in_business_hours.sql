@@ -33,11 +33,7 @@ totals as (
 
     select
         happened_at,
-        seconds_before
-        + {{ seconds_between(
-            'opens_at', 'case when happened_at < closes_at then happened_at else closes_at end'
-        ) }}
-            as business_seconds
+        {{ business_seconds_until('happened_at') }} as business_seconds
     from placed
 
 ),

@@ -2,7 +2,8 @@
     'thread': 'partition by thread_key order by happened_at, instant_order'
 } -%}
 {%- set running_windows = {
-    'so_far': 'partition by thread_key order by position rows between unbounded preceding and current row'
+    'so_far': 'partition by thread_key order by position rows between unbounded preceding and current row',
+    'from_here': 'partition by thread_key order by position rows between current row and unbounded following'
 } -%}
 with
 
@@ -39,6 +40,8 @@ stream as (
         thread_key,
         instant_order,
         direction = 'inbound' as is_inbound,
+        direction = 'outbound' and sender_type != 'campaign' as is_reply,
+        sender_type = 'agent' as is_agent,
         false as is_resolution,
         sent_at as happened_at
     from messages
@@ -48,6 +51,8 @@ stream as (
         helpdesk_thread_key as thread_key,
         2147483647 as instant_order,
         false as is_inbound,
+        false as is_reply,
+        false as is_agent,
         true as is_resolution,
         resolved_at as happened_at
     from {{ ref('int_resolutions') }}
@@ -60,6 +65,8 @@ in_order as (
         message_key,
         thread_key,
         is_inbound,
+        is_reply,
+        is_agent,
         is_resolution,
         happened_at,
         row_number() {{ over('thread', windows) }} as position,
@@ -77,6 +84,8 @@ cut as (
         thread_key,
         position,
         case when is_inbound then position end as inbound_position,
+        case when is_reply then position end as reply_position,
+        case when is_agent then position end as agent_position,
         case
             when
                 previous_at is null
@@ -101,7 +110,9 @@ numbered as (
             max(inbound_position) {{ over('so_far', running_windows) }}
             >= max(opening_position) {{ over('so_far', running_windows) }},
             false
-        ) as is_after_inbound
+        ) as is_after_inbound,
+        min(reply_position) {{ over('from_here', running_windows) }} as next_reply_position,
+        min(agent_position) {{ over('from_here', running_windows) }} as next_agent_position
     from cut
     {{ window_clause(running_windows) }}
 
@@ -153,6 +164,8 @@ final as (
         statuses.is_billable,
         statuses.message_key is not null as has_status,
         cast(numbered.position as integer) as position,
+        cast(numbered.next_reply_position as integer) as next_reply_position,
+        cast(numbered.next_agent_position as integer) as next_agent_position,
         messages.instant_order,
         messages.sent_at,
         statuses.delivered_at,

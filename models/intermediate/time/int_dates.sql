@@ -8,6 +8,9 @@ known_dates as (
     select min(cost_date) as known_date
     from {{ ref('stg_campaign_costs') }}
     union all
+    select min(cost_date) as known_date
+    from {{ ref('stg_ad_costs') }}
+    union all
     select {{ local_date('last_loaded_at') }} as known_date
     from {{ ref('int_clock') }}
     union all

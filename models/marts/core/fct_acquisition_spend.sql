@@ -10,3 +10,9 @@ select
     cost_date as spend_date,
     campaign_cost_amount as acquisition_spend_amount
 from {{ ref('fct_campaign_costs') }}
+union all
+select
+    campaign_id,
+    cost_date as spend_date,
+    ad_cost_amount as acquisition_spend_amount
+from {{ ref('fct_ad_costs') }}

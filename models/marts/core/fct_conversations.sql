@@ -21,6 +21,18 @@ conversations as {{ not_materialized() }} (
             as is_attribution_matured,
         {{ window_end('conversations.first_inbound_at', 'frt_target_seconds') }} <= clock.as_of
             as is_target_matured,
+        {{ window_end('conversations.opened_at', 'resolution_target_hours') }} <= clock.as_of
+            as is_resolution_target_matured,
+        conversations.is_customer_initiated
+        and coalesce(conversations.referral_source_type = 'ad', false) as is_from_ad,
+        case
+            when conversations.is_helpdesk and conversations.first_inbound_at is not null
+                then
+                    conversations.opened_at < clock.as_of
+                    and coalesce(conversations.resolved_at >= clock.as_of, true)
+                    and {{ window_end('conversations.last_message_at', 'abandonment_hours') }}
+                    > clock.as_of
+        end as is_open,
         {{ window_end('conversations.resolved_at', 'fcr_window_days') }} <= clock.as_of
             as is_fcr_matured
     from {{ ref('int_conversations') }} as conversations
@@ -105,6 +117,7 @@ final as (
         conversations.template_name,
         conversations.country_code,
         conversations.topic,
+        case when conversations.is_from_ad then conversations.referral_source_id end as ad_id,
         conversations.referral_source_type as source_type,
         conversations.referral_source_id as source_id,
         conversations.is_customer_initiated,
@@ -113,6 +126,9 @@ final as (
         conversations.has_bot_message,
         conversations.has_agent_message,
         conversations.has_ended,
+        conversations.is_open,
+        case when conversations.is_open then conversations.waiting_since_at is not null end
+            as is_waiting,
         case
             when conversations.is_customer_initiated and conversations.is_response_matured
                 then coalesce(
@@ -133,6 +149,17 @@ final as (
         end as is_resolved,
         case
             when
+                conversations.is_two_way
+                and conversations.is_helpdesk
+                and conversations.is_resolution_target_matured
+                then coalesce(
+                    conversations.resolved_at
+                    <= {{ window_end('conversations.opened_at', 'resolution_target_hours') }},
+                    false
+                )
+        end as is_resolved_within_target,
+        case
+            when
                 conversations.is_customer_initiated
                 and conversations.is_helpdesk
                 and conversations.has_ended
@@ -146,6 +173,10 @@ final as (
             when conversations.is_two_way and conversations.is_attribution_matured
                 then buyers.conversation_key is not null
         end as is_converted,
+        case
+            when conversations.is_from_ad and conversations.is_attribution_matured
+                then buyers.conversation_key is not null
+        end as is_ad_converted,
         case when conversations.is_two_way then lead_makers.conversation_key is not null end
             as has_lead,
         case when conversations.has_bot_message then conversations.has_inbound_after_bot end
@@ -174,6 +205,7 @@ final as (
             as customer_initiated_conversation_count,
         case when not conversations.is_customer_initiated then 1 end
             as business_initiated_conversation_count,
+        case when conversations.is_from_ad then 1 end as ad_conversation_count,
         case when conversations.is_resolved_ever then 1 end as resolved_conversation_count,
         conversations.message_count,
         conversations.inbound_message_count,
@@ -197,6 +229,8 @@ final as (
         conversations.handed_off_at,
         conversations.handoff_answered_at,
         conversations.resolved_at,
+        case when conversations.is_open then conversations.waiting_since_at end
+            as waiting_since_at,
         conversations.last_message_at
     from with_durations as conversations
     inner join business_seconds

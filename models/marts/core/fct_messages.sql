@@ -151,10 +151,18 @@ final as (
                 and messages.is_response_matured
                 then opted_out.message_key is not null
         end as is_followed_by_opt_out,
+        case
+            when messages.direction = 'outbound' and messages.delivered_at is not null
+                then charges.message_key is not null
+        end as is_charged,
         case when messages.direction = 'inbound' then 1 end as inbound_message_count,
         case when messages.direction = 'outbound' then 1 end as outbound_message_count,
         case when messages.is_campaign_message and messages.delivered_at is not null then 1 end
             as campaign_message_count,
+        replies.reply_seconds,
+        replies.reply_business_seconds,
+        replies.human_reply_seconds,
+        replies.human_reply_business_seconds,
         charges.message_cost_amount,
         charges.acquisition_spend_amount,
         {{ local_date('messages.sent_at') }} as sent_date,
@@ -166,6 +174,7 @@ final as (
     from messages
     left join {{ ref('stg_agents') }} as agents on messages.agent_id = agents.agent_id
     left join charges on messages.message_key = charges.message_key
+    left join {{ ref('int_replies') }} as replies on messages.message_key = replies.message_key
     left join answers on messages.message_key = answers.message_key
     left join person_clicks on messages.message_key = person_clicks.message_key
     left join buyers on messages.message_key = buyers.message_key

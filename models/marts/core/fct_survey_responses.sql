@@ -23,10 +23,13 @@ final as (
         conversations.template_name,
         surveys.country_code,
         conversations.topic,
+        conversations.ad_id,
         surveys.answered_at is not null as is_answered,
         case when surveys.is_answer then not surveys.is_newest end as is_superseded,
-        case when surveys.is_counted and surveys.survey_kind = 'csat' then surveys.band = 'satisfied' end
-            as is_satisfied,
+        case
+            when surveys.is_counted and surveys.survey_kind = 'csat'
+                then surveys.band = 'satisfied'
+        end as is_satisfied,
         case when surveys.is_counted and surveys.survey_kind = 'csat' then surveys.score end
             as csat_score,
         case when surveys.is_counted and surveys.survey_kind = 'nps' then surveys.score end

@@ -1,7 +1,9 @@
 {%- do check_catalogue() -%}
 {%- set definition = namespace(sql='catalogue.definition') -%}
-{%- for name, setting in settings().items() if setting.part == 'rule' and setting.kind != 'tables' -%}
-{%- set definition.sql = 'replace(' ~ definition.sql ~ ", '{" ~ name ~ "}', '" ~ var(name) ~ "')" -%}
+{%- for name, setting in settings().items()
+    if setting.part == 'rule' and setting.kind != 'tables' -%}
+{%- set definition.sql
+    = 'replace(' ~ definition.sql ~ ", '{" ~ name ~ "}', '" ~ var(name) ~ "')" -%}
 {%- endfor -%}
 with
 

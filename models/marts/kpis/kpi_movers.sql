@@ -120,7 +120,7 @@ contributions as (
         on
             parts.kpi_id = totals.kpi_id
             and parts.grain = totals.grain
-    where parts.slice != 'all'
+    where parts.slice not in ('all', 'label')   -- labels do not add up
 
 ),
 

@@ -32,8 +32,8 @@ totals as (
 ),
 
 {#
-    The calendar's last complete period, not the KPI's: where nothing was measured in it, the value is unknown. It is the
-    one before that which holds as_of.
+    The calendar's last complete period, not the KPI's: where nothing was measured in it, the value
+    is unknown. It is the one before that which holds as_of.
 #}
 latest as (
 

@@ -34,8 +34,8 @@ counted as (
 ),
 
 {#
-    Adjusted Wald: three answers more, of them three quarters promoters and three quarters detractors, so that a handful
-    of equal answers does not look certain.
+    Adjusted Wald: three answers more, of them three quarters promoters and three quarters
+    detractors, so that a handful of equal answers does not look certain.
 #}
 adjusted as (
 
@@ -72,7 +72,10 @@ final as (
         passive_count,
         detractor_count,
         nps,
-        {# Within the scale; and the added answers draw it to 0, past the NPS itself where answers are few. #}
+        {#
+            Within the scale; and the added answers draw it to 0, past the NPS itself where answers
+            are few.
+        #}
         case
             when middle - margin < -100 then -100
             when middle - margin > nps then nps

@@ -2,7 +2,7 @@
 {%- set relations = fact_relations(passes) -%}
 with
 
-period_dates as (
+period_dates as (  -- noqa: ST03
 
     select * from {{ ref('int_period_dates') }}
 
@@ -10,9 +10,9 @@ period_dates as (
 
 {% for pass in passes %}
 {% for measure in pass.measures %}
-{{ measure }}_of_{{ pass.fact }}_by_{{ pass.date }} as (
+{{ measure }}_of_{{ pass_name(pass) }} as (
 
-    {{ measure_distinct_counts(relations[pass.fact], pass, measure) }}
+    {{ measure_distinct_counts(pass_relation(relations, pass), pass, measure) }}
 
 ),
 
@@ -22,7 +22,7 @@ final as (
 
     {% for pass in passes %}
     {% for measure in pass.measures %}
-    select * from {{ measure }}_of_{{ pass.fact }}_by_{{ pass.date }}
+    select * from {{ measure }}_of_{{ pass_name(pass) }}
     union all
     {% endfor %}
     {% endfor %}

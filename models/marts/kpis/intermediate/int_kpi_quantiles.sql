@@ -2,16 +2,16 @@
 {%- set relations = fact_relations(passes) -%}
 with
 
-period_dates as (
+period_dates as (  -- noqa: ST03
 
     select * from {{ ref('int_period_dates') }}
 
 ),
 
 {% for pass in passes %}
-{{ pass.fact }}_by_{{ pass.date }} as (
+{{ pass_name(pass) }} as (
 
-    {{ measure_quantiles(relations[pass.fact], pass) }}
+    {{ measure_quantiles(pass_relation(relations, pass), pass) }}
 
 ),
 
@@ -29,7 +29,7 @@ final as (
         {{ quantile_of('median_and_p90', 1) }} as median,
         {{ quantile_of('median_and_p90', 2) }} as p90,
         row_count
-    from {{ pass.fact }}_by_{{ pass.date }}
+    from {{ pass_name(pass) }}
     union all
     {% endfor %}
     {{ no_rows([

@@ -2,16 +2,16 @@
 {%- set relations = fact_relations(passes) -%}
 with
 
-period_dates as (
+period_dates as (  -- noqa: ST03
 
     select * from {{ ref('int_period_dates') }}
 
 ),
 
 {% for pass in passes %}
-{{ pass.fact }}_by_{{ pass.date }} as (
+{{ pass_name(pass) }} as (
 
-    {{ measure_sums(relations[pass.fact], pass) }}
+    {{ measure_sums(pass_relation(relations, pass), pass) }}
 
 ),
 
@@ -19,7 +19,7 @@ period_dates as (
 sums as (
 
     {% for pass in passes %}
-    select * from {{ pass.fact }}_by_{{ pass.date }}
+    select * from {{ pass_name(pass) }}
     union all
     {% endfor %}
     {{ no_rows([
