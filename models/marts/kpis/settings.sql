@@ -24,11 +24,13 @@ final as (
     {%- for name, meaning in setting_meanings().items() %}
     {%- set kind = settings()[name].kind %}
     {%- set value = var('reporting_time_zone') if var(name) is none else var(name) %}
+    {%- set value = value | join(' ') if kind == 'tables' else value %}
+    {%- set unit = "'" ~ kind ~ "'" if kind in units else 'null' %}
     union all
     select
         '{{ name }}' as name,
-        '{{ value | join(' ') if kind == 'tables' else value }}' as value,
-        {{ "'" ~ kind ~ "'" if kind in units else 'null' }} as unit,
+        '{{ value }}' as value,
+        {{ unit }} as unit,
         '{{ meaning | replace("'", "''") }}' as meaning
     {%- endfor %}
 
