@@ -35,6 +35,7 @@
             'key': ['effective_from'],
         },
         'error_codes': {'columns': {'code': 'text'}, 'key': ['code']},
+        'error_codes': {'columns': {'code': 'text'}, 'key': ['code']},
         'opt_out_keywords': {'columns': {'keyword': 'text'}},
         'feedback_themes': {'columns': {'theme': 'text', 'language': 'text', 'keyword': 'text'}},
         'feedback_sentiment': {'columns': {'language': 'text', 'keyword': 'text', 'polarity': 'polarity'}},

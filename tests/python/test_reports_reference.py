@@ -25,12 +25,26 @@ def open_hours(warehouse: Warehouse) -> list[tuple[str, str]]:
     return sorted(found)
 
 
-def test_plain_hours_are_read(attempt: Attempt):  # noqa: F811
-    spans = ["1,9,18", "2,9.00,18.00", "3, 09:00 ,18:00:00", "4,9h,18h30", "5,09,24:00", "6,0,24", "7,00:00,00:00"]
-    warehouse = attempt(INTERVALS, {"business_hours": HOURS + "\n".join(spans) + "\n"})
-    assert open_hours(warehouse) == [
-        ("Fri 09:00", "00:00"), ("Mon 09:00", "18:00"), ("Thu 09:00", "18:30"), ("Tue 09:00", "18:00"),
-        ("Wed 09:00", "18:00"),
+@pytest.fixture
+def read(tmp_path: Path) -> Callable[[str, str], list[tuple]]:
+    """What the models read of a reference file."""
+
+    def rows_of(table: str, text: str) -> list[tuple]:
+        folder = tmp_path / "reference"
+        folder.mkdir()
+        (folder / f"{table}.csv").write_bytes(text.encode())
+        query = "select * from {{ reference_table('" + table + "') }} as read_rows"
+        (result,) = Warehouse(tmp_path).dbt("show", "--inline", query, vars={"reference_location": str(folder)})
+        return [tuple(row) for row in result.agate_table.rows]
+
+    return rows_of
+
+
+def test_plain_hours_are_read(read: Callable[[str, str], list[tuple]]):
+    spans = ["1,9,18", "2,9.00,18.00", "3, 09:00 ,18:00:00", "4,9h,18h30", "5.0,9:05"]
+    assert read("business_hours", HOURS + "\n".join(spans) + ",24\n") == [
+        (1, "09:00:00", "18:00:00"), (2, "09:00:00", "18:00:00"), (3, "09:00:00", "18:00:00"), (4, "09:00:00", "18:30:00"),
+        (5, "09:05:00", "24:00:00"),
     ]  # fmt: skip
 
 
@@ -86,15 +100,16 @@ def test_hours_that_are_none_are_named(cell: str, column: str, mend: str, stops:
         'closes_at,note,weekday,opens_at\n"18:00","early, in winter",1.0,"9:00"\n,,,\n',
     ],
 )
-def test_files_as_office_programs_write_them(file: str, attempt: Attempt):  # noqa: F811
-    assert open_hours(attempt(INTERVALS, {"business_hours": file})) == [("Mon 09:00", "18:00")]
+def test_files_as_office_programs_write_them(file: str, read: Callable[[str, str], list[tuple]]):
+    assert read("business_hours", file) == [(1, "09:00:00", "18:00:00")]
 
 
 def test_empty_rows_and_short_rows_of_holidays_are_read(attempt: Attempt):  # noqa: F811
     holidays = "date,name\n2026-03-03,\n,\n2026-03-05 00:00:00,Feria\n2026-03-06\n,\n"
-    hours = HOURS + "".join(f"{day},9,18\n" for day in range(1, 8))
+    hours = HOURS + "".join(f"{day},9,18\n" for day in range(1, 7)) + "7,0,24\n"
     warehouse = attempt(INTERVALS + " +dim_dates", {"business_hours": hours, "holidays": holidays})
-    assert [day for day, _ in open_hours(warehouse)] == ["Mon 09:00", "Sat 09:00", "Sun 09:00", "Wed 09:00"]
+    spans = [("Mon 09:00", "18:00"), ("Sat 09:00", "18:00"), ("Sun 00:00", "00:00"), ("Wed 09:00", "18:00")]
+    assert open_hours(warehouse) == spans
     assert warehouse.query("select count(*) from marts.dim_dates where date_day is null") == [(0,)]
 
 
@@ -166,7 +181,7 @@ def test_a_file_in_another_encoding(attempt: Attempt, raw: Path, tmp_path: Path)
         ("business_hours.xlsx", "Did you mean business_hours.csv?"),
         ("business_hours.CSV", "Did you mean business_hours.csv?"),
         ("holidays 2026.csv", "Did you mean holidays.csv?"),
-        ("opening.csv", "Take it out, or give it one of these names: business_hours, exchange_rates, feedback_sentiment,"
+        ("opening.csv", "Take it out, or give it one of these names: business_hours, error_codes, exchange_rates, feedback_sentiment,"
          " feedback_themes, holidays, kpi_catalogue, kpi_targets, message_prices, opt_out_keywords, pricing_policies."),
     ],
 )  # fmt: skip
@@ -213,7 +228,13 @@ def test_the_seeds_of_the_demo_are_known_as_such(tmp_path: Path):
     assert found == ["business_hours", "exchange_rates", "holidays", "kpi_targets"], "put the new checksums in"
 
 
-def test_an_edited_seed_is_the_business_s(attempt: Attempt, monkeypatch: pytest.MonkeyPatch):  # noqa: F811
-    seed = read_project().flat_graph["nodes"]["seed.whatsapp_kpis.business_hours"]
-    monkeypatch.setitem(seed["checksum"], "checksum", "of another file")
-    assert len(open_hours(attempt(INTERVALS))) == 11
+def test_an_edited_seed_is_the_business_s(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    text = "{{ is_demo_seed('business_hours') }} {{ reference_table('business_hours') }}"
+    for checksum in (None, "of another file"):
+        if checksum:
+            seed = read_project("csv").flat_graph["nodes"]["seed.whatsapp_kpis.business_hours"]
+            monkeypatch.setitem(seed["checksum"], "checksum", checksum)
+        (result,) = Warehouse(tmp_path).dbt("compile", "--inline", text)
+        compiled = result.node.compiled_code
+        assert compiled.startswith("False" if checksum else "True")
+        assert ("where 1 = 0" in compiled) == (checksum is None)
