@@ -1,6 +1,6 @@
-{# A UTC time (a column) as wall-clock time of the reporting time zone. #}
-{% macro local_time(utc_time) -%}
-    {{ adapter.dispatch('local_time', 'whatsapp_kpis')(utc_time, var('reporting_time_zone')) }}
+{# A UTC time (a column) as wall-clock time of a zone; without one, of the reporting time zone. #}
+{% macro local_time(utc_time, zone=none) -%}
+    {{ adapter.dispatch('local_time', 'whatsapp_kpis')(utc_time, zone or var('reporting_time_zone')) }}
 {%- endmacro %}
 
 {% macro default__local_time(utc_time, zone) -%}

@@ -57,7 +57,7 @@ contradicting as (
         *,
         row_number() over (
             partition by message_id, status
-            order by status_at, origin_order, error_code desc
+            order by status_at, origin_order, coalesce(error_code, '') desc
         ) as copy_number
     from statuses
     where message_id in (select contradicted.message_id from contradicted)

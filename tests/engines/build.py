@@ -10,6 +10,7 @@ import datetime
 import decimal
 import json
 import os
+import re
 import shutil
 import sys
 import time
@@ -24,6 +25,7 @@ sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests/python")]
 import load_raw  # noqa: E402
 
 ZONE = "Europe/Madrid"
+UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def plain(cell: Any) -> Any:
@@ -36,12 +38,14 @@ def plain(cell: Any) -> Any:
         return cell.isoformat()
     if isinstance(cell, uuid.UUID):
         return cell.hex
+    if isinstance(cell, str) and UUID.fullmatch(cell):  # psycopg2 gives a text
+        return uuid.UUID(cell).hex
     return cell
 
 
 def marts() -> list[str]:
-    """The names of all public marts: the models with a YAML of their own in models/marts."""
-    return sorted(path.stem for path in (ROOT / "models/marts").glob("*/*.yml") if not path.stem.startswith("_"))
+    """The names of all public marts: the models in the folders of models/marts, without their intermediate steps."""
+    return sorted(path.stem for path in (ROOT / "models/marts").glob("*/*.sql"))
 
 
 def build(target: str, folder: Path, variables: dict[str, Any]) -> None:

@@ -43,6 +43,15 @@ def later(text: str, **by: float) -> str:
     return (datetime.strptime(text, FORMAT) + timedelta(**by)).strftime(FORMAT)
 
 
+def a_year_before(tables: dict[str, list[Row]]) -> None:
+    """Messages 52 weeks before others: without them no KPI has a value of the year before."""
+    rows = [row for row in tables["messages"] if "2026-01" < row["sent_at"] < "2026-12"]
+    for row in rows[:40]:
+        moved = {name: later(row[name], weeks=-52) for name in ("sent_at", "loaded_at")}
+        ids = {name: f"{row[name]}-before" if row[name] else "" for name in ("message_id", "conversation_id")}
+        tables["messages"].append(row | moved | ids | {"reply_to_message_id": ""})
+
+
 def copies_and_versions(tables: dict[str, list[Row]], chance: random.Random) -> None:
     """Deliver rows twice, with other cells at the same time (a tie), and older versions after newer ones."""
     for rows in tables.values():
@@ -93,7 +102,7 @@ def bad_rows(tables: dict[str, list[Row]], chance: random.Random) -> None:
         "messages": [
             ("sent_at", lambda at: at.replace(" ", "T") + "Z"), ("sent_at", lambda at: later(at, hours=-6) + "-06:00"),
             ("sent_at", lambda at: later(at, hours=5, minutes=30) + ".250000+0530"), ("sent_at", lambda at: at + ".5"),
-            ("sent_at", lambda at: later(at, hours=2) + "+02"), ("body", lambda _: "\u2003STOP\u00a0"),
+            ("sent_at", lambda at: later(at, hours=2) + "+02"), ("sent_at", lambda at: at + " UTC"), ("body", lambda _: "\u2003STOP\u00a0"),
             ("body", lambda _: "Línea 1\nlínea 2, con \"comillas\" y \\ barra; d'or"),
         ],
         "orders": [("total_amount", lambda _: "+0100.5000000000000004"), ("is_test", lambda _: "F")],
@@ -176,6 +185,7 @@ def write(folder: Path) -> None:
     tables = read_demo()
     people(tables)
     clock_changes(tables)
+    a_year_before(tables)
     bad_rows(tables, chance)
     copies_and_versions(tables, chance)
     tables["webhooks"] = webhooks()

@@ -12,6 +12,7 @@ import json
 import os
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -134,10 +135,14 @@ def thrift_marts(raw_of_servers: Path, tmp_path_factory: pytest.TempPathFactory)
 
 def test_the_messy_data_is_messy(duckdb_marts: dict[str, Any]) -> None:
     """Else the comparisons below would prove little."""
-    audit = {row[0]: dict(zip(duckdb_marts["load_audit"]["columns"], row, strict=True))
-             for row in duckdb_marts["load_audit"]["rows"]}  # fmt: skip
-    assert audit["messages"]["rows_rejected"] >= 15 and audit["messages"]["rows_copies"] >= 40
-    assert audit["contact_merges"]["rows_rejected"] >= 4 and audit["webhooks"]["items_ignored"] >= 2
+    columns = duckdb_marts["load_audit"]["columns"]
+    counts: Counter[tuple[str, str]] = Counter()
+    for row in duckdb_marts["load_audit"]["rows"]:
+        for column, count in zip(columns, row, strict=True):
+            if column.startswith(("rows_", "items_")):
+                counts[row[0], column] += count or 0
+    assert counts["messages", "rows_rejected"] >= 15 and counts["messages", "rows_copies"] >= 40
+    assert counts["contact_merges", "rows_rejected"] >= 4 and counts["webhooks", "items_ignored"] >= 2
     assert len(duckdb_marts["kpi_values"]["rows"]) > 5_000
     assert {name for name, mart in duckdb_marts.items() if not mart["rows"]} == set()
     columns = [(name, column) for name, mart in duckdb_marts.items() for column in mart["columns"]]

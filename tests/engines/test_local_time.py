@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from dbt.cli.main import dbtRunner
 
+pytestmark = pytest.mark.proof
+
 ROOT = Path(__file__).resolve().parents[2]
 
 PROJECT = """

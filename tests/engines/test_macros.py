@@ -18,7 +18,7 @@ PROVEN_OTHERWISE = {
     },
     "plans, whose answers are the same without them": {"planner_settings", "analyzed"},
     "only stops a build (tests/python/test_bad_input.py)": {"raise_error"},
-    "the search for conversations, by the marts": {"over", "window_clause", "not_materialized"},
+    "the search for conversations, by the marts": {"not_materialized"},
     "typed raw tables of the servers (test_engines.py)": {"text_of_binary"},
     "parts of others": {
         "cast_or_null", "parse_time", "parse_date", "parse_amount", "parse_integer", "utc_of_typed", "time_of_seconds",

@@ -18,7 +18,7 @@ measures as (
 ),
 
 {% for pass in ratios + others %}
-{{ 'ratios' if pass in ratios else 'rows' }}_of_{{ pass.fact }}_by_{{ pass.date }} as (
+rows_{{ loop.index }} as (
 
     select
         {%- for column in pass.measures %}
@@ -34,13 +34,14 @@ measures as (
 counted as (
 
     {% for pass in ratios + others %}
+    {%- set number = loop.index %}
     {% for column in pass.measures %}
     select
         '{{ pass.fact }}.{{ column }}' as measure,
         '{{ pass.date }}' as date_basis,
         {{ 'true' if pass in ratios else 'false' }} as is_of_ratio,
         count_{{ loop.index0 }} as row_count
-    from {{ 'ratios' if pass in ratios else 'rows' }}_of_{{ pass.fact }}_by_{{ pass.date }}
+    from rows_{{ number }}
     union all
     {% endfor %}
     {% endfor %}

@@ -110,7 +110,7 @@ class Copy:
         runner = dbtRunner(callbacks=[lambda event: messages.append(event.info.msg) if event.info.level == "error" else None])
         with chdir(self.root):
             try:
-                done = runner.invoke(["--quiet", "--no-use-colors", *arguments, "--log-level-file", "none", "--vars", self.settings])
+                done = runner.invoke(["--log-level", "none", "--log-level-file", "none", *arguments, "--vars", self.settings])
             finally:
                 close_dbt_connection()
         self.failing = sorted({name for message in messages for name in UNIT_TEST.findall(message)})

@@ -94,3 +94,8 @@ def test_webhooks_of_a_business_are_not_added_to_the_demo(tmp_path: Path):
     with pytest.raises(Exception, match="webhooks_location is set, and raw_location is the demo's") as failure:
         warehouse.dbt("build", "--select", "stg_agents", vars={"webhooks_location": str(tmp_path)})
     assert "CONTACT_KEY_SALT" not in str(failure.value)
+
+
+def test_the_mart_settings_shows_the_version_of_the_project():
+    macro = (ROOT / "macros" / "raw" / "setting_meanings.sql").read_text(encoding="utf-8")
+    assert "{{ return('" + PROJECT["version"] + "') }}" in macro

@@ -719,6 +719,38 @@ def test_no_line_of_a_file_is_lost(folder: Warehouse):
     assert folder.query("select count(*) from staging.base_webhooks") == [(2 * 11 + 6 + 5,)]
 
 
+def test_a_byte_order_mark_in_the_only_file_loses_nothing(
+    build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """With two threads DuckDB loses the first line of a file that is alone; with one it does not."""
+    monkeypatch.setenv("DUCKDB_THREADS", "2")
+    (tmp_path / "bodies").mkdir()
+    lines = [body(messages=[message(id=f"m{number}")]) for number in range(3)]
+    (tmp_path / "bodies/a.jsonl").write_text("\n".join(lines), encoding="utf-8-sig")
+    raw = write_raw(tmp_path / "raw", {"leads": []})
+    path = build(raw=raw, vars={"webhooks_location": str(tmp_path / "bodies")}, select=CONNECTOR)
+    assert Warehouse(path.parent).query("select count(*) from staging.meta_webhooks__messages") == [(3,)]
+
+
+def test_files_that_are_not_read_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("CONTACT_KEY_SALT", "a key for this test")
+    (tmp_path / "bodies").mkdir()
+    for name in ["one.json", "notes.md", "bodies.tar.gz"]:
+        (tmp_path / "bodies" / name).write_text("{}")
+    raw = write_raw(tmp_path / "raw", {"leads": []})
+    settings = {
+        "raw_location": str(raw),
+        "raw_tables_absent": [table for table in raw_rows.TABLES if table not in ("leads", "webhooks")],
+        "webhooks_location": str(tmp_path / "bodies"),
+    }
+    warnings: list[str] = []
+    warehouse = Warehouse(tmp_path / "warehouse")
+    warehouse.callbacks.append(lambda event: warnings.append(event.info.msg) if event.info.level == "warn" else None)
+    warehouse.dbt("run", "--select", "base_webhook_bodies", vars=settings)
+    (sentence,) = [text for text in warnings if "webhooks_location" in text]
+    assert "bodies.tar.gz" in sentence and "notes.md" in sentence and "one.json" not in sentence
+
+
 def test_without_messages_and_webhooks_nothing_can_be_built(build: Build, tmp_path: Path):
     raw = write_raw(tmp_path / "raw", {"leads": []})
     with pytest.raises(BuildFailed, match="nor are there webhooks"):

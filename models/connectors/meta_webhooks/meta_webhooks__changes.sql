@@ -44,16 +44,17 @@
 {%- set contacts = json_list('value', 'contacts') -%}
 {%- set history_count = json_count(json_list('value', 'history')) -%}
 {%- set others = ['messaging_product', 'metadata', 'contacts'] -%}
+{%- set message_lists = [
+    'messages', 'message_echoes', 'statuses', 'contacts', 'user_preferences'
+] -%}
 {%- set unread_members -%}
 case
-    {% for condition, lists in [
-        ("field = 'history' and " ~ history_count ~ ' > 0', ['history']),
-        ("field = 'history'", ['history', 'messages']),
-        ('true', ['messages', 'message_echoes', 'statuses', 'contacts', 'user_preferences']),
-    ] %}
-    when {{ condition }}
-        then {{ json_unread_members('json_value', lists, others | reject('in', lists) | list) }}
-    {%- endfor %}
+    when field = 'history' and {{ history_count }} > 0
+        then {{ json_unread_members('json_value', ['history'], others) }}
+    when field = 'history'
+        then {{ json_unread_members('json_value', ['history', 'messages'], others) }}
+    else
+        {{ json_unread_members('json_value', message_lists, others | reject('in', message_lists) | list) }}
 end
 {%- endset -%}
 with

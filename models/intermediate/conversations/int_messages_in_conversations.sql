@@ -1,10 +1,3 @@
-{%- set windows = {
-    'thread': 'partition by thread_key order by happened_at, instant_order'
-} -%}
-{%- set running_windows = {
-    'so_far': 'partition by thread_key order by position rows between unbounded preceding and current row',
-    'from_here': 'partition by thread_key order by position rows between current row and unbounded following'
-} -%}
 with
 
 messages as {{ not_materialized() }} (
@@ -69,11 +62,11 @@ in_order as (
         is_agent,
         is_resolution,
         happened_at,
-        row_number() {{ over('thread', windows) }} as position,
-        lag(happened_at) {{ over('thread', windows) }} as previous_at,
-        lag(is_resolution) {{ over('thread', windows) }} as is_after_resolution
+        row_number() over thread as position,
+        lag(happened_at) over thread as previous_at,
+        lag(is_resolution) over thread as is_after_resolution
     from stream
-    {{ window_clause(windows) }}
+    window thread as (partition by thread_key order by happened_at, instant_order)
 
 ),
 
@@ -105,16 +98,24 @@ numbered as (
         thread_key,
         position,
         opening_position is not null as is_opening,
-        max(opening_position) {{ over('so_far', running_windows) }} as opening_position,
+        max(opening_position) over so_far as opening_position,
         coalesce(
-            max(inbound_position) {{ over('so_far', running_windows) }}
-            >= max(opening_position) {{ over('so_far', running_windows) }},
+            max(inbound_position) over so_far
+            >= max(opening_position) over so_far,
             false
         ) as is_after_inbound,
-        min(reply_position) {{ over('from_here', running_windows) }} as next_reply_position,
-        min(agent_position) {{ over('from_here', running_windows) }} as next_agent_position
+        min(reply_position) over from_here as next_reply_position,
+        min(agent_position) over from_here as next_agent_position
     from cut
-    {{ window_clause(running_windows) }}
+    window
+        so_far as (
+            partition by thread_key order by position
+            rows between unbounded preceding and current row
+        ),
+        from_here as (
+            partition by thread_key order by position
+            rows between current row and unbounded following
+        )
 
 ),
 

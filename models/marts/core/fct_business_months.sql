@@ -1,6 +1,3 @@
-{%- set windows = {
-    'to_date': 'order by months.month_start_date rows between unbounded preceding and current row'
-} -%}
 with
 
 revenue as (
@@ -28,16 +25,18 @@ final as (
 
     select
         months.month_start_date,
-        cast(sum(revenue.revenue_amount) {{ over('to_date', windows) }} as {{ type_amount() }})
+        cast(sum(revenue.revenue_amount) over to_date as {{ type_amount() }})
             as revenue_to_date_amount,
         cast(
-            sum(spend.acquisition_spend_amount) {{ over('to_date', windows) }}
+            sum(spend.acquisition_spend_amount) over to_date
             as {{ type_amount() }}
         ) as acquisition_spend_to_date_amount
     from {{ ref('int_months') }} as months
     left join revenue on months.month_start_date = revenue.month_start_date
     left join spend on months.month_start_date = spend.month_start_date
-    {{ window_clause(windows) }}
+    window to_date as (
+        order by months.month_start_date rows between unbounded preceding and current row
+    )
 
 )
 

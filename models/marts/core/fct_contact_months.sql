@@ -1,8 +1,4 @@
 {%- set year_seconds = 365 * 86400 -%}
-{%- set windows = {
-    'so_far': 'partition by contact_months.contact_key order by contact_months.month_start_date'
-    ~ ' rows between unbounded preceding and current row'
-} -%}
 with
 
 months as (
@@ -96,15 +92,18 @@ lifetimes as (
     select
         contact_months.contact_key,
         contact_months.month_start_date,
-        sum(order_months.order_count) {{ over('so_far', windows) }} as lifetime_order_count,
-        sum(order_months.revenue_amount) {{ over('so_far', windows) }} as lifetime_revenue_amount
+        sum(order_months.order_count) over so_far as lifetime_order_count,
+        sum(order_months.revenue_amount) over so_far as lifetime_revenue_amount
     from contact_months
     left join order_months
         on
             contact_months.contact_key = order_months.contact_key
             and contact_months.month_start_date = order_months.month_start_date
     where contact_months.contact_key in (select buyers.contact_key from order_months as buyers)
-    {{ window_clause(windows) }}
+    window so_far as (
+        partition by contact_months.contact_key order by contact_months.month_start_date
+        rows between unbounded preceding and current row
+    )
 
 ),
 

@@ -48,6 +48,8 @@ final as (
         catalogue.better,
         {{ definition.sql }}
             as definition,
+        catalogue.how_to_read_en,
+        catalogue.how_to_read_es,
         catalogue.numerator,
         catalogue.denominator,
         coalesce(catalogue.date_basis, 'each its own') as date_basis,
