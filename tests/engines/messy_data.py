@@ -52,6 +52,30 @@ def a_year_before(tables: dict[str, list[Row]]) -> None:
         tables["messages"].append(row | moved | ids | {"reply_to_message_id": ""})
 
 
+def ads_and_labels(tables: dict[str, list[Row]], chance: random.Random) -> None:
+    """Ads that open chats, what they cost, Meta's own figures for messages, and labels of conversations."""
+    for number, row in enumerate(tables["messages"]):
+        is_ad = row["direction"] == "inbound" and number % 9 == 0
+        row["referral_source_type"] = chance.choice(["ad", "ad", "post"]) if is_ad else ""
+        row["referral_source_id"] = f"ad_{number % 4}" if is_ad else ""
+        row["ad_click_id"] = f"click_{number}" if is_ad else ""
+    for row in tables["conversations"]:
+        row["labels"] = chance.choice(["", "vip", " vip,\tÑandú ,vip,,", "a b, c"])
+    days = [(datetime(2025, 12, 1) + timedelta(days=day)).strftime("%Y-%m-%d") for day in range(0, 300, 3)]
+    tables["ad_costs"] = [
+        {"ad_id": f"ad_{number % 3}", "ad_name": f"Año {number % 3}", "campaign_id": chance.choice(["", "cmp_x"]),
+         "cost_date": day, "amount": f"{number}.125", "currency": chance.choice(["MXN", "USD"]), "loaded_at": f"{day} 23:30:00"}
+        for number, day in enumerate(days)
+    ]  # fmt: skip
+    tables["meta_pricing"] = [
+        {"pricing_date": day, "business_phone_id": phone, "country_code": country, "pricing_category": category,
+         "pricing_type": kind, "volume": "2", "cost": "" if kind != "regular" else "0.061", "currency": "USD",
+         "loaded_at": f"{day} 23:45:00"}
+        for day in days for phone in ("", "phone_2") for country in ("", "MX") for category in ("marketing", "utility")
+        for kind in ("regular", "free_entry_point")
+    ]  # fmt: skip
+
+
 def copies_and_versions(tables: dict[str, list[Row]], chance: random.Random) -> None:
     """Deliver rows twice, with other cells at the same time (a tie), and older versions after newer ones."""
     for rows in tables.values():
@@ -91,6 +115,8 @@ def bad_rows(tables: dict[str, list[Row]], chance: random.Random) -> None:
         "campaign_costs": [{"cost_date": "2026-06-31"}, {"cost_date": "2026-6-1"}, {"amount": "."}],
         "message_statuses": [{"status": "seen"}, {"pricing_model": "PPM"}, {"is_billable": "2"}],
         "link_clicks": [{"clicked_at": "2026-01-01"}],
+        "ad_costs": [{"ad_id": ""}, {"amount": "-1"}, {"currency": "Mex"}, {"cost_date": "2026-02-30"}],
+        "meta_pricing": [{"volume": "2.5"}, {"volume": "-2"}, {"cost": "1", "currency": ""}, {"country_code": "mx"}],
     }  # fmt: skip
     for table, ways in breaks.items():
         for number, broken in enumerate(ways):
@@ -186,6 +212,7 @@ def write(folder: Path) -> None:
     people(tables)
     clock_changes(tables)
     a_year_before(tables)
+    ads_and_labels(tables, chance)
     bad_rows(tables, chance)
     copies_and_versions(tables, chance)
     tables["webhooks"] = webhooks()
