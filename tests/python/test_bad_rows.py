@@ -28,6 +28,7 @@ KEYS = {
     "consents": ["consent_id"], "campaigns": ["campaign_id"], "campaign_costs": ["campaign_id", "cost_date"],
     "link_clicks": ["click_id"], "leads": ["lead_id"], "carts": ["cart_id"], "agents": ["agent_id"],
 }  # fmt: skip
+KEY_COLUMNS = {"message_id": "message_key", "survey_id": "survey_key", "order_id": "order_key", "contact_id": "source_contact_key"}
 PLAIN_KEYS = {"campaign_id", "agent_id", "status", "cost_date"}
 LATER = rows.LOADED + timedelta(days=1)
 FUTURE = datetime(2999, 1, 1)
@@ -85,7 +86,7 @@ NO_TIMES = [
     "2026-03-02", "2026-03-02 15:00", "2026-03-02 15:00:00.1234567", "2026-03-02 15:00:00.", "2026-03-02 24:00:00",
     "2026-03-02 15:00:60", "2026-03-02 15:60:00", "2026-13-02 15:00:00", "2026-02-29 15:00:00", " 2026-03-02 15:00:00",
     "2026-03-02 15:00:00 ", "2026-03-02 15:00:00 Z", "2026-03-02 15:00:00z", "2026-03-02t15:00:00",
-    "2026-03-02  15:00:00", "2026-03-02 15:00:00+5", "2026-03-02 15:00:00 UTC", "02/03/2026 15:00:00",
+    "2026-03-02  15:00:00", "2026-03-02 15:00:00+5", "02/03/2026 15:00:00",
     "2026-3-2 15:00:00", "26-03-02 15:00:00", "1772463600", "infinity", "epoch", "now", " ", PHONE, EMAIL,
 ]  # fmt: skip
 NO_AMOUNTS = [".5", "5.", "1e3", "1,5", "1.5.1", "+", "NaN", "inf", "0x1F", "$5", "5 USD", " 5", "5 ", "1_000", "--5", NAME]
@@ -217,6 +218,7 @@ GOOD: list[tuple[str, str, dict[str, Any], Any, Any]] = [
             (str(LATER), LATER),
             ("2026-03-02T15:00:00", UTC),
             ("2026-03-02 15:00:00Z", UTC),
+            ("2026-03-02 15:00:00 UTC", UTC),
             ("2026-03-02T15:00:00.123456Z", UTC.replace(microsecond=123456)),
             ("2026-03-02 15:00:00.5", UTC.replace(microsecond=500000)),
             ("2026-03-02 20:30:00+05:30", UTC),
@@ -225,7 +227,6 @@ GOOD: list[tuple[str, str, dict[str, Any], Any, Any]] = [
             ("2024-02-29 23:59:59.999999", datetime(2024, 2, 29, 23, 59, 59, 999999)),
         ]
     ],
-    ("messages", "body", {}, "  ", "  "),
     ("messages", "message_type", {}, " ", " "),
     ("messages", "sender_type", {"direction": "inbound"}, "system", "system"),
     ("messages", "sender_type", {"direction": "outbound"}, "system", "system"),
@@ -320,9 +321,10 @@ def test_nothing_else_is_rejected(pair: tuple[Warehouse, Warehouse]):
 def test_a_value_at_the_limit_is_kept(number: int, case: tuple, pair: tuple[Warehouse, Warehouse]):
     table, column, _, _, expected = case
     for warehouse in pair:
-        found = warehouse.query(
-            f"select {column} from staging.stg_{table} where {KEYS[table][0]} = ?", [f"good{number}"]
-        )
+        id_column, id_text = KEYS[table][0], f"good{number}"
+        if id_column in KEY_COLUMNS:
+            id_column, id_text = KEY_COLUMNS[id_column], warehouses.key_of(id_text)
+        found = warehouse.query(f"select {column} from staging.stg_{table} where {id_column} = ?", [id_text])
         assert found == [(expected,)]
 
 

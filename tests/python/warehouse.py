@@ -5,11 +5,14 @@ raw files as `raw` in its working folder, and gets the manifest that the first o
 """
 
 import functools
+import hashlib
+import hmac
 import importlib.util
 import json
 import os
 import re
 import tempfile
+import uuid
 from collections.abc import Callable, Iterable
 from contextlib import chdir
 from dataclasses import dataclass, field
@@ -39,6 +42,11 @@ def load_module(path: Path) -> ModuleType:
 
 
 keyed_hash_plugin = load_module(ROOT / "macros/engine/keyed_hash_plugin.py")
+
+
+def key_of(text: str) -> uuid.UUID:
+    """The key of an id in the warehouses of the tests: 128 bits of HMAC-SHA-256."""
+    return uuid.UUID(hmac.new(SALT.encode(), text.encode(), hashlib.sha256).hexdigest()[:32])
 
 
 class BuildFailed(Exception):
