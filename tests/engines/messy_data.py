@@ -57,7 +57,7 @@ def people_who_wait(tables: dict[str, list[Row]]) -> None:
     newest = max(row["loaded_at"] for rows in tables.values() for row in rows if row["loaded_at"] < "2027")
     inbound = [row for row in tables["messages"] if row["direction"] == "inbound" and row["message_type"] == "text"]
     for number, row in enumerate(inbound[:2]):
-        ids = {"message_id": f"waiting-{number}", "conversation_id": "", "reply_to_message_id": ""}
+        ids = {"message_id": f"waiting-{number}", "conversation_id": f"thread-{number}", "reply_to_message_id": ""}
         tables["messages"].append(row | ids | {"sent_at": later(newest, hours=-1 - number), "loaded_at": newest})
 
 
