@@ -105,7 +105,7 @@ def test_the_person_is_in_the_marts(planted: Warehouse):
     for table in ["fct_messages", "fct_conversations", "fct_orders", "fct_leads", "fct_carts", "feedback"]:
         assert planted.query(f"select count(*) from marts.{table}")[0][0] > 0, table
     assert planted.query("select count(*) from marts.rejected_rows")[0][0] == 6
-    assert planted.query("select count(*) from staging.stg_webhook_items") > [(5,)]
+    assert planted.query("select count(*) from staging.meta_webhooks__items") > [(5,)]
 
 
 def test_no_mart_holds_a_phone_number_an_address_a_name_or_a_text(planted: Warehouse, figure: Figure):
