@@ -19,7 +19,8 @@ ROOT = Path(__file__).resolve().parents[1]
 
 TABLES = (
     "messages", "message_statuses", "conversations", "conversation_events", "surveys", "orders", "contacts",
-    "contact_merges", "consents", "campaigns", "campaign_costs", "link_clicks", "leads", "carts", "agents", "webhooks",
+    "contact_merges", "consents", "campaigns", "campaign_costs", "ad_costs", "meta_pricing", "link_clicks", "leads", "carts",
+    "agents", "webhooks",
 )  # fmt: skip
 
 Rows = tuple[list[str], Sequence[Sequence[Any]]]

@@ -52,6 +52,15 @@ def a_year_before(tables: dict[str, list[Row]]) -> None:
         tables["messages"].append(row | moved | ids | {"reply_to_message_id": ""})
 
 
+def people_who_wait(tables: dict[str, list[Row]]) -> None:
+    """Two people wrote at the end, and have no answer."""
+    newest = max(row["loaded_at"] for rows in tables.values() for row in rows if row["loaded_at"] < "2027")
+    inbound = [row for row in tables["messages"] if row["direction"] == "inbound" and row["message_type"] == "text"]
+    for number, row in enumerate(inbound[:2]):
+        ids = {"message_id": f"waiting-{number}", "conversation_id": f"thread-{number}", "reply_to_message_id": ""}
+        tables["messages"].append(row | ids | {"sent_at": later(newest, hours=-1 - number), "loaded_at": newest})
+
+
 def ads_and_labels(tables: dict[str, list[Row]], chance: random.Random) -> None:
     """Ads that open chats, what they cost, Meta's own figures for messages, and labels of conversations."""
     for number, row in enumerate(tables["messages"]):
@@ -213,6 +222,7 @@ def write(folder: Path) -> None:
     clock_changes(tables)
     a_year_before(tables)
     ads_and_labels(tables, chance)
+    people_who_wait(tables)
     bad_rows(tables, chance)
     copies_and_versions(tables, chance)
     tables["webhooks"] = webhooks()

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import load_raw
+
 ROOT = Path(__file__).resolve().parents[2]
 
 # What has no answer by itself, and what proves it instead.
@@ -63,3 +65,9 @@ def test_every_engine_has_a_spelling_of_everything() -> None:
     for name in re.findall(r"adapter\.dispatch\('(\w+)', 'whatsapp_kpis'\)", text):
         for engine in ("duckdb", "postgres", "spark"):
             assert f"macro {engine}__{name}(" in text or f"macro default__{name}(" in text, f"{engine}: {name}"
+
+
+def test_the_loader_knows_every_raw_table() -> None:
+    """One that it does not know would be missing on the servers, silently where it is optional."""
+    tables = (ROOT / "macros/raw/raw_tables.sql").read_text().split("{% macro tables_optional")[0]
+    assert set(load_raw.TABLES) == set(re.findall(r"^        '(\w+)': \[", tables, re.M))
