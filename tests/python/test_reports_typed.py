@@ -1,0 +1,105 @@
+"""Raw files whose cells a loader or a data frame has typed: Parquet with doubles, decimals, NaN and binary texts."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+import raw_rows as rows
+import warehouse as warehouses
+from warehouse import Warehouse, key_of
+
+# The columns whose type differs from the CSV form, and the rows: of each table the good row with these cells.
+ORDERS = {
+    "whole": {"order_id": "7.0::double", "campaign_id": "3.0::double", "total_amount": "49.9::double"},
+    "long": {"order_id": "9007199254740992.0::double", "total_amount": "1::integer"},
+    "too long": {"order_id": "9007199254740994.0::double", "total_amount": "1::integer"},
+    "refund of all": {"order_id": "1.0::double", "total_amount": "4.07::double", "refunded_amount": "4.07::double"},
+    "refund above": {"order_id": "2.0::double", "total_amount": "4.07::double", "refunded_amount": "4.08::double"},
+    "no refund": {"order_id": "3.0::double", "total_amount": "100::double", "refunded_amount": "'nan'::double"},
+    "sum of tenths": {"order_id": "4.0::double", "total_amount": "0.1::double"},
+    "an id as amount": {"order_id": "5.0::double", "total_amount": "99999999999999999999::double"},
+    "a tiny amount": {"order_id": "6.0::double", "total_amount": "0.00001::double"},
+}
+SURVEYS = {
+    "half a star": ("csat", "4.5::decimal(3, 1)"),
+    "a star": ("csat", "4.0::decimal(3, 1)"),
+    "between": ("nps", "8.5::double"),
+    "promoter": ("nps", "9.0::double"),
+    "not answered": ("nps", "'nan'::double"),
+}
+
+
+def write(folder: Path, table: str, given: list[dict[str, str]]) -> None:
+    """A Parquet file of the table's good row, with the cells given as SQL."""
+    selects = []
+    for cells in given:
+        good = {name: "null" if cell is None else f"'{rows.as_text(cell)}'" for name, cell in rows.TABLES[table]().items()}
+        selects.append("select " + ", ".join(f"{cell} as {name}" for name, cell in (good | cells).items()))
+    with duckdb.connect() as connection:
+        connection.execute(f"copy ({' union all '.join(selects)}) to '{folder}/{table}.parquet' (format parquet)")
+
+
+@pytest.fixture(scope="module")
+def typed(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    folder = tmp_path_factory.mktemp("typed")
+    raw = folder / "raw"
+    raw.mkdir()
+    write(raw, "orders", [{"refunded_amount": "null::double", "campaign_id": "null::double"} | row for row in ORDERS.values()])
+    write(raw, "surveys", [
+        {"survey_id": f"'{name}'", "survey_kind": f"'{kind}'", "score": f"({score})::double"}
+        for name, (kind, score) in SURVEYS.items()
+    ])  # fmt: skip
+    texts = ["'Cancelar suscripci\\xC3\\xB3n'::blob", "'\\xFF\\xFE'::blob"]
+    write(raw, "campaigns", [
+        {"campaign_id": f"'{n}'", "campaign_name": text} for n, text in enumerate(texts)
+    ])  # fmt: skip
+    write(raw, "messages", [{}])
+    return warehouses.build(
+        folder, raw, {"raw_format": "parquet"}, select="+stg_orders +stg_surveys +stg_campaigns"
+    )
+
+
+def orders(typed: Warehouse, columns: str, order_id: str) -> list[tuple]:
+    return typed.query(f"select {columns} from staging.base_orders where order_key = ?", [key_of(order_id)])
+
+
+def test_a_whole_double_is_the_id_without_its_decimals(typed: Warehouse):
+    assert orders(typed, "campaign_id, total_amount::varchar", "7") == [("3", "49.900000000000000")]
+    assert orders(typed, "copy_number", "9007199254740992") == [(1,)]
+
+
+def test_an_id_that_has_lost_its_last_digits_is_rejected(typed: Warehouse):
+    found = typed.query("select reject_reason from staging.base_orders where order_key is null")
+    assert found == [("order_id is a number that has lost its last digits",)]
+
+
+@pytest.mark.parametrize(
+    ("order_id", "reason"),
+    [
+        ("1", None), ("2", "refunded_amount is above total_amount"), ("3", None), ("4", None),
+        ("5", "total_amount is not an amount such as 49.90"), ("6", None),
+    ],
+)  # fmt: skip
+def test_amounts_are_compared_as_people_write_them(order_id: str, reason: str | None, typed: Warehouse):
+    assert orders(typed, "reject_reason", order_id) == [(reason,)]
+
+
+def test_an_amount_has_no_binary_digits_and_nan_is_null(typed: Warehouse):
+    assert orders(typed, "total_amount = 0.1", "4") == [(True,)]
+    assert orders(typed, "total_amount = 0.00001", "6") == [(True,)]
+    assert orders(typed, "refunded_amount", "3") == [(None,)]
+
+
+def test_a_score_with_a_fraction_is_rejected(typed: Warehouse):
+    found = typed.query("select survey_key, score, reject_reason from staging.base_surveys")
+    reason = "score is not a whole number"
+    expected = {"half a star": (None, reason), "a star": (4, None), "between": (None, reason), "promoter": (9, None),
+                "not answered": (None, None)}  # fmt: skip
+    assert {key: rest for key, *rest in found} == {key_of(name): [*row] for name, row in expected.items()}
+
+
+def test_binary_text_is_text(typed: Warehouse):
+    found = typed.query("select campaign_id, campaign_name, reject_reason from staging.base_campaigns order by 1")
+    assert found[0] == ("0", "Cancelar suscripción", None)
+    assert found[1][2] is not None, "bytes that are no UTF-8 are no name"
