@@ -51,7 +51,7 @@
 {%- endmacro %}
 
 {% macro spark__trimmed(text) -%}
-    trim(both ' \\t\\n\\r' from {{ text }})
+    trim(both ' \t\n\r' from {{ text }})
 {%- endmacro %}
 
 
