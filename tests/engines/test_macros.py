@@ -15,7 +15,7 @@ PROVEN_OTHERWISE = {
         "check_engine", "relation_exists", "relation_place", "column_types", "is_known_time_zone",
     },
     "of use on DuckDB only, where others have no files or build all": {
-        "begin_build", "end_build", "check_reference_files", "csv_rows", "file_contents_hash", "file_exists", "file_stats",
+        "begin_build", "end_build", "overwrite_erased_texts", "check_reference_files", "csv_rows", "file_contents_hash", "file_exists", "file_stats",
         "file_text", "files_of_folder", "project_file", "webhook_files",
     },
     "plans, whose answers are the same without them": {"planner_settings", "analyzed"},
