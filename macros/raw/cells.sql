@@ -1,7 +1,8 @@
 {#
     The rows of a raw table as its base model reads them: every column `x` of the contract as `raw_x`, empty texts and
     NaN as null, a missing optional column as null; with `origin` (`table`, or the connector that brings the row) and
-    `origin_order` (a table's own rows come first). Rows of several origins are texts; one origin keeps its types. `flags`: boolean columns that connectors bring beside the contract's; false of a table's own rows.
+    `origin_order` (a table's own rows come first). Rows of several origins are texts; one origin keeps its types.
+    `flags`: boolean columns that connectors bring beside the contract's; false of a table's own rows.
 #}
 {% macro raw_cells(table, columns, flags=[]) %}
     {%- set origins = raw_origins(table) -%}

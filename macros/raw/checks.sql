@@ -93,14 +93,13 @@
             then
             {%- for column in columns %}
             {%- set cell = 'cast(raw_' ~ column ~ ' as ' ~ dbt.type_string() ~ ')' %}
-            {%- set length = "'(' || cast(length(" ~ cell ~ ') as ' ~ dbt.type_string() ~ ") || ' characters)'" %}
                 {{ '|| ' if not loop.first }}coalesce('{{ column }}=' ||
                 {%- if column in numbers %}
-                case when abs({{ column }}) < 1000000 and length({{ cell }}) < 12 then {{ cell }} else {{ length }} end
+                case when abs({{ column }}) < 1000000 and length({{ cell }}) < 12 then {{ cell }} else {{ length_text(cell) }} end
                 {%- elif column in shown %}
-                case when {{ column }} is not null then {{ cell }} else {{ length }} end
+                case when {{ column }} is not null then {{ cell }} else {{ length_text(cell) }} end
                 {%- else %}
-                {{ length }}
+                {{ length_text(cell) }}
                 {%- endif %} || '; ', '')
             {%- endfor %}
     end
@@ -126,7 +125,7 @@
                 coalesce(
                     case
                         when {{ column }} is not null then {{ cell }}
-                        else '(' || cast(length({{ cell }}) as {{ dbt.type_string() }}) || ' characters)'
+                        else {{ length_text(cell) }}
                     end,
                     ''
                 )
@@ -136,10 +135,7 @@
 {%- endmacro %}
 
 
-{# The cells of a row as one text, by which ties between copies are settled the same way in every build. #}
-{% macro row_text(columns) -%}
-    {%- for column in columns -%}
-        coalesce(cast(raw_{{ column }} as {{ dbt.type_string() }}), '')
-        {%- if not loop.last %} || chr(31) || {% endif -%}
-    {%- endfor -%}
+{# What stands in place of a cell that is not shown. #}
+{% macro length_text(cell) -%}
+    '(' || cast(length({{ cell }}) as {{ dbt.type_string() }}) || ' characters)'
 {%- endmacro %}

@@ -46,13 +46,8 @@ numbered as (
 
     select
         *,
-        case
-            when reject_reason is null
-                then row_number() over (
-                    partition by reject_reason, consent_id
-                    order by origin_order, loaded_at, {{ row_text(columns) }} desc
-                )
-        end as copy_number
+        {{ copy_number('consent_id', 'origin_order, loaded_at', columns) }}
+            as copy_number
     from validated
 
 ),

@@ -95,13 +95,8 @@ numbered as (
 
     select
         *,
-        case
-            when reject_reason is null
-                then row_number() over (
-                    partition by reject_reason, old_contact_id
-                    order by merged_at desc, origin_order, {{ row_text(columns) }} desc
-                )
-        end as copy_number
+        {{ copy_number('old_contact_id', 'merged_at desc, origin_order', columns) }}
+            as copy_number
     from validated
 
 ),

@@ -48,15 +48,8 @@ numbered as (
 
     select
         *,
-        case
-            when reject_reason is null
-                then row_number() over (
-                    partition by reject_reason, contact_id
-                    order by
-                        updated_at desc, loaded_at desc, origin_order,
-                        {{ row_text(columns) }} desc
-                )
-        end as copy_number,
+        {{ copy_number('contact_id', 'updated_at desc, loaded_at desc, origin_order', columns) }}
+            as copy_number,
         {# Ties go to the greatest id, which is hashed below. #}
         row_number() over (order by contact_id) as id_order
     from validated

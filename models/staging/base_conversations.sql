@@ -57,15 +57,10 @@ numbered as (
 
     select
         *,
-        case
-            when reject_reason is null
-                then row_number() over (
-                    partition by reject_reason, conversation_id
-                    order by
-                        updated_at desc, loaded_at desc, origin_order,
-                        {{ row_text(columns) }} desc
-                )
-        end as copy_number
+        {{ copy_number(
+            'conversation_id',
+            'updated_at desc, loaded_at desc, origin_order', columns
+        ) }} as copy_number
     from validated
 
 ),

@@ -45,13 +45,8 @@ numbered as (
 
     select
         *,
-        case
-            when reject_reason is null
-                then row_number() over (
-                    partition by reject_reason, click_id
-                    order by origin_order, loaded_at, {{ row_text(columns) }} desc
-                )
-        end as copy_number
+        {{ copy_number('click_id', 'origin_order, loaded_at', columns) }}
+            as copy_number
     from validated
 
 ),

@@ -129,13 +129,8 @@ numbered as (
 
     select
         *,
-        case
-            when reject_reason is null
-                then row_number() over (
-                    partition by reject_reason, message_id
-                    order by rank_of_kind, origin_order, loaded_at, {{ row_text(columns) }} desc
-                )
-        end as copy_number,
+        {{ copy_number('message_id', 'rank_of_kind, origin_order, loaded_at', columns) }}
+            as copy_number,
         min(case when reject_reason is null then rank_of_kind end)
             over (partition by message_id) as best_rank_of_kind,
         {# Inbound comes first, then the ids by code point. #}

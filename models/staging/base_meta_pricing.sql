@@ -54,15 +54,10 @@ numbered as (
 
     select
         *,
-        case
-            when reject_reason is null
-                then row_number() over (
-                    partition by
-                        reject_reason, pricing_date, business_phone_id, country_code,
-                        pricing_category, pricing_type
-                    order by loaded_at desc, origin_order, {{ row_text(columns) }} desc
-                )
-        end as copy_number
+        {{ copy_number(
+            'pricing_date, business_phone_id, country_code, pricing_category, pricing_type',
+            'loaded_at desc, origin_order', columns
+        ) }} as copy_number
     from validated
 
 ),

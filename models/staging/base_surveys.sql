@@ -60,15 +60,8 @@ numbered as (
 
     select
         *,
-        case
-            when reject_reason is null
-                then row_number() over (
-                    partition by reject_reason, survey_id
-                    order by
-                        updated_at desc, loaded_at desc, origin_order,
-                        {{ row_text(columns) }} desc
-                )
-        end as copy_number,
+        {{ copy_number('survey_id', 'updated_at desc, loaded_at desc, origin_order', columns) }}
+            as copy_number,
         {# Ties of answers go to the greatest id, which is hashed below. #}
         row_number() over (order by survey_id) as id_order,
         {{ keyed_hash('contact_id') }} as source_contact_key

@@ -1,4 +1,3 @@
-{%- set tables = raw_tables() | reject('==', 'message_statuses') | list -%}
 with
 
 {# Every table has a row for its own origin, even where it brings nothing. #}
@@ -13,64 +12,36 @@ table_names as (
 
 ),
 
-{# Of message statuses a message and status is one event, the earliest. #}
-statuses as (
+{# Of a message and status the earliest row is kept; base_message_statuses is not numbered. #}
+message_statuses as (
 
     select
-        message_id,
-        status,
-        {{ earliest_value('origin', 'status_position', 'true') }} as kept_origin
-    from (
-        select
-            message_id,
-            status,
-            origin,
-            row_number() over (
-                partition by message_id, status
-                order by status_at, origin_order
-            ) as status_position
-        from {{ ref('base_message_statuses') }}
-        where reject_reason is null
-    ) as numbered
-    group by message_id, status
+        origin,
+        reject_reason,
+        case
+            when reject_reason is null
+                then row_number() over (
+                    partition by reject_reason, message_id, status
+                    order by status_at, origin_order
+                )
+        end as copy_number
+    from {{ ref('base_message_statuses') }}
 
 ),
 
 counted as (
 
-    {% for table in tables %}
+    {% for table in raw_tables() %}
     select
         '{{ table }}' as table_name,
         origin,
         count(*) as rows_in,
         count(case when copy_number = 1 then 1 end) as rows_kept,
         count(reject_reason) as rows_rejected
-    from {{ ref('base_' ~ table) }}
+    from {{ table if table == 'message_statuses' else ref('base_' ~ table) }}
     group by origin
-    union all
+    {{ 'union all' if not loop.last }}
     {% endfor %}
-    select
-        'message_statuses' as table_name,
-        statuses_in.origin,
-        statuses_in.rows_in,
-        coalesce(statuses_kept.rows_kept, 0) as rows_kept,
-        statuses_in.rows_rejected
-    from (
-        select
-            origin,
-            count(*) as rows_in,
-            count(reject_reason) as rows_rejected
-        from {{ ref('base_message_statuses') }}
-        group by origin
-    ) as statuses_in
-    left join (
-        select
-            kept_origin,
-            count(*) as rows_kept
-        from statuses
-        group by kept_origin
-    ) as statuses_kept
-        on statuses_in.origin = statuses_kept.kept_origin
 
 ),
 
