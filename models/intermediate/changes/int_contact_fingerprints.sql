@@ -163,7 +163,7 @@ final as (
     select
         coalesce(now_known.contact_key, known_before.contact_key) as contact_key,
         cast(now_known.fingerprint as {{ type_fingerprint() }}) as fingerprint,
-        now_known.fingerprint is distinct from known_before.fingerprint as is_changed,
+        coalesce(now_known.fingerprint, -1) != coalesce(known_before.fingerprint, -1) as is_changed,
         (select max(known_before.as_of) from known_before) as previous_as_of,
         (select clock.as_of from {{ ref('int_clock') }} as clock) as as_of
     from now_known

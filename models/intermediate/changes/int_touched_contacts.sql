@@ -1,15 +1,58 @@
 {{ config(materialized='table') }}
 
-{#- The moments at which a column of a fact changes though no row does: a time, and the windows that begin with it. #}
-{%- set moments_of_conversations = {
+{#- A fact's column changes though no row does when as_of passes these times and ends of windows. #}
+{%- set windows_of_conversations = {
     'opened_at': ['response_window_hours', 'attribution_window_days', 'resolution_target_hours'],
     'first_inbound_at': ['frt_target_seconds'],
     'resolved_at': ['fcr_window_days'],
     'last_message_at': ['abandonment_hours'],
 } -%}
+{%- set windows_of_outreach = ['response_window_hours', 'attribution_window_days'] -%}
 with
 
-{# As_of may go back too, and a column may change just before a moment or just at it. #}
+conversations as {{ not_materialized() }} (
+
+    select * from {{ ref('int_conversations') }}
+
+),
+
+outreach as {{ not_materialized() }} (
+
+    select
+        contact_key,
+        sent_at
+    from {{ ref('int_messages_in_conversations') }}
+    where is_outreach
+
+),
+
+moments as (
+
+    {% for time, windows in windows_of_conversations.items() %}
+    select
+        contact_key,
+        {{ time }} as passed_at
+    from conversations
+    union all
+    {% for window in windows %}
+    select
+        contact_key,
+        {{ window_end(time, window) }} as passed_at
+    from conversations
+    union all
+    {% endfor %}
+    {% endfor %}
+    {% for window in windows_of_outreach %}
+    select
+        contact_key,
+        {{ window_end('sent_at', window) }} as passed_at
+    from outreach
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
+{# As_of may go back too. A column changes at a moment or just after it. #}
 span as (
 
     select
@@ -26,31 +69,10 @@ final as (
     select contact_key
     from {{ ref('int_changed_contacts') }}
     union distinct
-    select conversations.contact_key
-    from {{ ref('int_conversations') }} as conversations
+    select moments.contact_key
+    from moments
     cross join span
-    where
-        {% for time, windows in moments_of_conversations.items() %}
-        (conversations.{{ time }} between span.first_at and span.last_at)
-        {% for window in windows %}
-        or (
-            {{ window_end('conversations.' ~ time, window) }} between span.first_at and span.last_at
-        )
-        {% endfor %}
-        {{ 'or' if not loop.last }}
-        {% endfor %}
-    union distinct
-    select messages.contact_key
-    from {{ ref('int_messages_in_conversations') }} as messages
-    cross join span
-    where
-        messages.is_outreach
-        and (
-            {{ window_end('messages.sent_at', 'response_window_hours') }}
-            between span.first_at and span.last_at
-            or {{ window_end('messages.sent_at', 'attribution_window_days') }}
-            between span.first_at and span.last_at
-        )
+    where moments.passed_at between span.first_at and span.last_at
 
 )
 
