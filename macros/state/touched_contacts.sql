@@ -50,6 +50,26 @@
 {% endmacro %}
 
 
+{#
+    The same for sums by period. Of a measure (`fact.column`) the fact is in the list.
+#}
+{% macro get_incremental_changed_periods_sql(arguments) %}
+    {%- set columns = get_quoted_csv(arguments.dest_columns | map(attribute='name')) -%}
+    delete from {{ arguments.target_relation }}
+    where ({{ dbt.split_part('measure', "'.'", 1) }}, date_basis, grain, period_start) in (
+        select
+            fact,
+            date_basis,
+            grain,
+            period_start
+        from {{ ref('int_changed_periods') }}
+    );
+    insert into {{ arguments.target_relation }} ({{ columns }})
+    select {{ columns }}
+    from {{ arguments.temp_relation }}
+{% endmacro %}
+
+
 {# Of rows: a number that differs where one row differs, comes or goes, whatever their order. #}
 {% macro fingerprint(hash) -%}
     sum(cast({{ hash }} as {{ type_fingerprint() }}))

@@ -89,7 +89,7 @@ links as (
 
 ),
 
-{# Each contact begins with a number of their own. In each round all of a group take its least number. #}
+{# Each contact begins with an own number. In each round all of a group take its least one. #}
 contacts_0 as (
 
     select distinct

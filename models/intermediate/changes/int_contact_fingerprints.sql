@@ -121,8 +121,10 @@ of_everybody as (
     select {{ fingerprint(scratch_hash(['agent_id', 'team'])) }} as fingerprint
     from {{ ref('stg_agents') }}
     union all
-    select {{ fingerprint(row_hash('months')) }} as fingerprint
-    from {{ ref('int_months') }} as months
+    select
+        {{ fingerprint(scratch_hash(['month_start_date', 'starts_at', 'ends_at', 'is_complete'])) }}
+            as fingerprint
+    from {{ ref('int_months') }}
 
 ),
 
@@ -164,7 +166,7 @@ final as (
         coalesce(now_known.contact_key, known_before.contact_key) as contact_key,
         cast(now_known.fingerprint as {{ type_fingerprint() }}) as fingerprint,
         coalesce(now_known.fingerprint, -1) != coalesce(known_before.fingerprint, -1) as is_changed,
-        (select max(known_before.as_of) from known_before) as previous_as_of,
+        (select max(earlier.as_of) from known_before as earlier) as previous_as_of,
         (select clock.as_of from {{ ref('int_clock') }} as clock) as as_of
     from now_known
     full outer join known_before on now_known.contact_key = known_before.contact_key
