@@ -169,7 +169,7 @@
 {% macro period_dates_to_sum(pass, changed_periods) %}
     select period_dates.*
     from period_dates
-    {%- if is_incremental() %}
+    {%- if is_incremental_run() %}
     inner join {{ changed_periods }} as changed_periods
         on
             changed_periods.fact = '{{ pass.fact }}'
@@ -181,7 +181,7 @@
 
 {# Of a row of the fact: whether one of these periods has its date. #}
 {% macro is_date_to_sum(pass) -%}
-    {%- if is_incremental() -%}
+    {%- if is_incremental_run() -%}
         {{ pass.date }} in (select dates.date_day from dates_of_{{ pass_name(pass) }} as dates)
     {%- else -%}
         {{ pass.date }} is not null

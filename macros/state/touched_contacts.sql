@@ -19,16 +19,27 @@
 
 
 {#
-    Whether the rows of a contact are computed by this run: of all in a full build, else of those that the strategy
-    replaces. `contacts` is the strategy's list.
+    Whether the rows of a contact are computed by this run: of all in a full build, else of those in the list that the
+    model's strategy replaces.
 #}
-{% macro is_replaced(contact_key, contacts) -%}
-    {%- if is_incremental() -%}
+{% macro is_replaced(contact_key, list) -%}
+    {%- set contacts = list_of_run(list) -%}
+    {%- if is_incremental_run() -%}
         {{ contact_key }} in (select contacts_to_replace.contact_key from {{ contacts }} as contacts_to_replace)
     {%- else -%}
         true
     {%- endif -%}
 {%- endmacro %}
+
+{# dbt's own is_incremental(), which fails in unit tests: they have no table. In them a model is built whole. #}
+{% macro is_incremental_run() %}
+    {{ return(model.resource_type != 'unit_test' and is_incremental()) }}
+{% endmacro %}
+
+{# A model that lists what an incremental run computes. When dbt parses it must see that it is read; a full build does not. #}
+{% macro list_of_run(list) %}
+    {{ return(ref(list) if not execute or is_incremental_run() else none) }}
+{% endmacro %}
 
 
 {# dbt looks a strategy up by its name: get_incremental_<name>_sql. #}

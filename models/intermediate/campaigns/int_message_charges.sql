@@ -18,7 +18,7 @@ messages as (
         direction = 'outbound'
         and delivered_at is not null
         and is_billable is not false
-        and {{ is_replaced('contact_key', ref('int_changed_contacts')) }}
+        and {{ is_replaced('contact_key', 'int_changed_contacts') }}
 
 ),
 

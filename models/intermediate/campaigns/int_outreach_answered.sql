@@ -7,7 +7,7 @@ with
 messages as {{ not_materialized() }} (
 
     select * from {{ ref('int_messages_in_conversations') }}
-    where {{ is_replaced('contact_key', ref('int_changed_contacts')) }}
+    where {{ is_replaced('contact_key', 'int_changed_contacts') }}
 
 ),
 

@@ -22,7 +22,7 @@ messages as (
             direction = 'inbound'
             or delivered_at is not null
         )
-        and {{ is_replaced('contact_key', ref('int_changed_contacts')) }}
+        and {{ is_replaced('contact_key', 'int_changed_contacts') }}
     group by contact_key, {{ local_date('sent_at') }}
 
 ),
@@ -38,7 +38,7 @@ orders as (
     from {{ ref('int_orders_attributed') }}
     where
         is_valid
-        and {{ is_replaced('contact_key', ref('int_changed_contacts')) }}
+        and {{ is_replaced('contact_key', 'int_changed_contacts') }}
     group by contact_key, ordered_date
 
 ),
@@ -50,7 +50,7 @@ clicks as (
         clicked_date as activity_date,
         count(*) as click_count
     from {{ ref('int_person_clicks') }}
-    where {{ is_replaced('contact_key', ref('int_changed_contacts')) }}
+    where {{ is_replaced('contact_key', 'int_changed_contacts') }}
     group by contact_key, clicked_date
 
 ),
@@ -64,7 +64,7 @@ opt_outs as (
     from {{ ref('int_opt_events') }}
     where
         action = 'opt_out'
-        and {{ is_replaced('contact_key', ref('int_changed_contacts')) }}
+        and {{ is_replaced('contact_key', 'int_changed_contacts') }}
     group by contact_key, occurred_date
 
 ),

@@ -11,7 +11,7 @@ with
 conversations as (
 
     select * from {{ ref('int_conversations') }}
-    where {{ is_replaced('contact_key', ref('int_changed_contacts')) }}
+    where {{ is_replaced('contact_key', 'int_changed_contacts') }}
 
 ),
 

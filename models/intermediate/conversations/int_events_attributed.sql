@@ -36,7 +36,7 @@ events as (
         on source_events.source_contact_key = contacts.source_contact_key
     where
         not contacts.is_internal
-        and {{ is_replaced('contacts.contact_key', ref('int_changed_contacts')) }}
+        and {{ is_replaced('contacts.contact_key', 'int_changed_contacts') }}
 
 ),
 

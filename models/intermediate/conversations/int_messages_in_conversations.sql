@@ -23,7 +23,7 @@ messages as {{ not_materialized() }} (
         and messages.message_type not in (
             'reaction', 'system', 'note', 'edit', 'revoke', 'request_welcome'
         )
-        and {{ is_replaced('contacts.contact_key', ref('int_changed_contacts')) }}
+        and {{ is_replaced('contacts.contact_key', 'int_changed_contacts') }}
 
 ),
 

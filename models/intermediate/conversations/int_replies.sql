@@ -16,7 +16,7 @@ messages as {{ not_materialized() }} (
         next_agent_position,
         sent_at
     from {{ ref('int_messages_in_conversations') }}
-    where {{ is_replaced('contact_key', ref('int_changed_contacts')) }}
+    where {{ is_replaced('contact_key', 'int_changed_contacts') }}
 
 ),
 

@@ -25,7 +25,7 @@ orders as (
         on
             orders.order_key = attributed.event_key
             and attributed.event_kind = 'order'
-    where {{ is_replaced('attributed.contact_key', ref('int_changed_contacts')) }}
+    where {{ is_replaced('attributed.contact_key', 'int_changed_contacts') }}
 
 ),
 
@@ -42,7 +42,7 @@ campaign_messages as (
     where
         sender_type = 'campaign'
         and delivered_at is not null
-        and {{ is_replaced('contact_key', ref('int_changed_contacts')) }}
+        and {{ is_replaced('contact_key', 'int_changed_contacts') }}
     group by contact_key, campaign_id, sent_at
 
 ),

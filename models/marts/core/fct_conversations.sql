@@ -41,7 +41,7 @@ conversations as {{ not_materialized() }} (
             as is_fcr_matured
     from {{ ref('int_conversations') }} as conversations
     cross join clock
-    where {{ is_replaced('conversations.contact_key', ref('int_touched_contacts')) }}
+    where {{ is_replaced('conversations.contact_key', 'int_touched_contacts') }}
 
 ),
 

@@ -22,7 +22,7 @@ messages as {{ not_materialized() }} (
             as is_attribution_matured
     from {{ ref('int_messages_in_conversations') }} as messages
     cross join clock
-    where {{ is_replaced('messages.contact_key', ref('int_touched_contacts')) }}
+    where {{ is_replaced('messages.contact_key', 'int_touched_contacts') }}
 
 ),
 

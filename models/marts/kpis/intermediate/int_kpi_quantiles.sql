@@ -5,7 +5,7 @@
 
 {%- set passes = kpi_passes(['median', 'p90']) -%}
 {%- set relations = fact_relations(passes) -%}
-{%- set changed_periods = ref('int_changed_periods') -%}
+{%- set changed_periods = list_of_run('int_changed_periods') -%}
 with
 
 period_dates as (  -- noqa: ST03
