@@ -1,0 +1,110 @@
+"""Makes rows of the raw table `messages` of chats."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from chats.dates import Dated, in_utc
+from chats.people import Chat
+
+COLUMNS = (
+    "message_id", "contact_id", "business_phone_id", "direction", "sender_type", "message_type", "body", "sent_at", "loaded_at",
+)  # fmt: skip
+
+# What WhatsApp exports at most: older messages are missing.
+MOST = 40_000
+MOST_WITH_MEDIA = 10_000
+
+Row = dict[str, str | None]
+
+
+@dataclass
+class Written:
+    """A chat whose sides are known. `moments`: the local times of `chat.said`, as written; `contact_id` is the person's."""
+
+    chat: Chat
+    me: Sequence[str]
+    contact_id: str
+    order: str
+    moments: list[datetime]
+    rows: list[Row] = field(default_factory=list)
+    incomplete: int = 0  # messages of a first minute that is cut
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Telephone and person: the chat, of which there may be several exports."""
+        return self.chat.export.telephone, self.contact_id
+
+
+def dated(chat: Chat) -> Dated:
+    """The dates of a chat's messages as written."""
+    found = [message.entry for message in chat.said] or [chat.first]
+    return Dated(
+        chat.shown,
+        [entry.line for entry in found],
+        [entry.parts for entry in found],
+        [(entry.hour, entry.minute, entry.second) for entry in found],
+    )
+
+
+def is_cut(chat: Chat) -> bool:
+    """Whether an export has as many messages or lines as WhatsApp exports at most."""
+    lines = chat.export.text.rstrip().count("\n") + 1
+    most = MOST_WITH_MEDIA if chat.export.has_media else MOST
+    return lines == MOST or len(chat.said) + chat.own_lines >= most
+
+
+def begins_within(written: Written, others: Sequence[Written]) -> bool:
+    """Whether another export of the chat has messages before and after this one's first."""
+    first = written.moments[0]
+    same = [other for other in others if other is not written and other.key == written.key]
+    return any(other.moments[0] < first and min(other.moments) < first < max(other.moments) for other in same)
+
+
+def fill(written: Written, zone: ZoneInfo, is_first_minute_cut: bool) -> None:
+    """Adds the chat's rows.
+
+    An id is a hash of the chat, the time as written, the direction, and how many-th message of that direction and time it
+    is: a later export gives the same ids. The text is no part of it, because it changes when a message is edited or
+    deleted. Times have only minutes or seconds, so the n-th message of a time is n milliseconds later: the order stays. The
+    first minute of an export that is cut is left out, because its messages cannot be counted.
+    """
+    chat = written.chat
+    sent = in_utc(written.moments, zone)
+    places: Counter[datetime] = Counter()
+    ordinals: Counter[tuple[datetime, str]] = Counter()
+    longest = 999 if chat.shape.has_seconds else 59_999
+    minute = written.moments[0].replace(second=0)
+    exact: list[datetime] = []
+    for message, moment, sent_at in zip(chat.said, written.moments, sent, strict=True):
+        if is_first_minute_cut and moment.replace(second=0) == minute:
+            written.incomplete += 1
+            continue
+        is_first_minute_cut = False
+        direction = "outbound" if message.sender in written.me else "inbound"
+        places[moment] += 1
+        ordinals[moment, direction] += 1
+        exact.append(sent_at + timedelta(milliseconds=min(places[moment], longest)))
+        parts = (*written.key, moment.isoformat(), direction, str(ordinals[moment, direction]))
+        written.rows.append({
+            "message_id": f"chat-{hashlib.sha256(chr(31).join(parts).encode()).hexdigest()[:32]}",
+            "contact_id": written.contact_id,
+            "business_phone_id": chat.export.telephone,
+            "direction": direction,
+            "sender_type": "business" if direction == "outbound" else "contact",
+            "message_type": message.kind,
+            "body": message.body,
+            "sent_at": text_of(exact[-1]),
+        })  # fmt: skip
+    saved = [in_utc([chat.export.saved_at], zone)[0]] if chat.export.saved_at else []
+    for row in written.rows:
+        row["loaded_at"] = text_of(max(exact + saved))
+
+
+def text_of(moment: datetime) -> str:
+    return moment.isoformat(sep=" ", timespec="milliseconds")
