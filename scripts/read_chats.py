@@ -136,7 +136,6 @@ def report(chats: Sequence[people.Chat], written: Sequence[Written], zone: ZoneI
     """A line a telephone and a file: what was read and what was left out."""
     lines = []
     by_shown = {one.chat.shown: one for one in written}
-    known: set[str | None] = set()
     for telephone in dict.fromkeys(chat.export.telephone for chat in chats):
         own = sorted({name for one in written if one.key[0] == telephone for name in one.me})
         orders = {ORDER_NAMES[one.order] for one in written if one.key[0] == telephone}
@@ -144,21 +143,18 @@ def report(chats: Sequence[people.Chat], written: Sequence[Written], zone: ZoneI
                      f"times are those of {zone.key}")  # fmt: skip
         for chat in chats:
             if chat.export.telephone == telephone:
-                lines.append(f"  {chat.shown}: {file_line(chat, by_shown.get(chat.shown), known)}")
+                lines.append(f"  {chat.shown}: {file_line(chat, by_shown.get(chat.shown))}")
     return lines
 
 
-def file_line(chat: people.Chat, written: Written | None, known: set[str | None]) -> str:
-    """What became of one file. `known`: the ids of the files before, to which its own are added."""
+def file_line(chat: people.Chat, written: Written | None) -> str:
+    """What became of one file."""
     if written is None:
         why = f'the group "{chat.name}"' if chat.is_group else "notes of the business to itself" if chat.said else "no message"
         return f"left out ({why}, {len(chat.said):,} messages)"
-    ids = {row["message_id"] for row in written.rows}
-    copies = len(ids & known)
-    known |= ids
     days = [moment.date().isoformat() for moment in (min(written.moments), max(written.moments))]
-    parts = [f"{len(ids) - copies:,} messages of {' to '.join(dict.fromkeys(days))}"]
-    parts += [f"{copies:,} that another export has too"] * bool(copies)
+    parts = [f"{len(written.rows) - written.copies:,} messages of {' to '.join(dict.fromkeys(days))}"]
+    parts += [f"{written.copies:,} that another export has too"] * bool(written.copies)
     parts += [f"{chat.own_lines:,} lines of WhatsApp's own left out"] * bool(chat.own_lines)
     parts += [f"{written.incomplete:,} messages of a cut first minute left out"] * bool(written.incomplete)
     return ", ".join(parts)
@@ -221,6 +217,7 @@ def main(given: Sequence[str]) -> int:
     for one in written:
         rows.fill(one, zone, rows.is_cut(one.chat) or rows.begins_within(one, written))
     written.sort(key=lambda one: max((row["loaded_at"] or "" for row in one.rows), default=""))
+    rows.count_copies(written)
     write(asked.to, written, zone)
     print("\n".join(report(chats, written, zone)))
     print("".join(f"Warning: {warning}\n" for warning in warnings + file_warnings(chats) + warnings_of(written)), end="")

@@ -34,6 +34,7 @@ class Written:
     moments: list[datetime]
     rows: list[Row] = field(default_factory=list)
     incomplete: int = 0  # messages of a first minute that is cut
+    copies: int = 0  # messages that an earlier export has too
 
     @property
     def key(self) -> tuple[str, str]:
@@ -60,9 +61,12 @@ def is_cut(chat: Chat) -> bool:
 
 
 def begins_within(written: Written, others: Sequence[Written]) -> bool:
-    """Whether another export of the chat has messages before and after this one's first."""
+    """Whether another export of the chat, of the same exactness, has messages before and after this one's first."""
     first = written.moments[0]
-    same = [other for other in others if other is not written and other.key == written.key]
+    same = [
+        other for other in others
+        if other.key == written.key and other.chat.shape.has_seconds == written.chat.shape.has_seconds
+    ]  # fmt: skip
     return any(other.moments[0] < first and min(other.moments) < first < max(other.moments) for other in same)
 
 
@@ -102,8 +106,18 @@ def fill(written: Written, zone: ZoneInfo, is_first_minute_cut: bool) -> None:
             "sent_at": text_of(exact[-1]),
         })  # fmt: skip
     saved = [in_utc([chat.export.saved_at], zone)[0]] if chat.export.saved_at else []
+    loaded_at = text_of(max(exact + saved)) if exact else None
     for row in written.rows:
-        row["loaded_at"] = text_of(max(exact + saved))
+        row["loaded_at"] = loaded_at
+
+
+def count_copies(written: Sequence[Written]) -> None:
+    """Counts what each export has in common with those before it."""
+    known: set[str | None] = set()
+    for one in written:
+        ids = {row["message_id"] for row in one.rows}
+        one.copies = len(ids & known)
+        known |= ids
 
 
 def text_of(moment: datetime) -> str:
