@@ -126,7 +126,7 @@ def warnings_of(written: Sequence[Written]) -> list[str]:
     shared = sum(len(where) > 1 for where in telephones.values())
     if shared:
         found.append(
-            f"{shared} names without a number are in the chats of several telephones and are taken for the same person: give"
+            f"{counted(shared, 'name')} without a number in the chats of several telephones: each was taken for one person; give"
             " their numbers with --contacts."
         )
     return found
@@ -147,16 +147,21 @@ def report(chats: Sequence[people.Chat], written: Sequence[Written], zone: ZoneI
     return lines
 
 
+def counted(number: int, thing: str) -> str:
+    """A number and what it counts."""
+    return f"{number:,} {thing}{'s' * (number != 1)}"
+
+
 def file_line(chat: people.Chat, written: Written | None) -> str:
     """What became of one file."""
     if written is None:
         why = f'the group "{chat.name}"' if chat.is_group else "notes of the business to itself" if chat.said else "no message"
-        return f"left out ({why}, {len(chat.said):,} messages)"
+        return f"left out ({why}, {counted(len(chat.said), 'message')})"
     days = [moment.date().isoformat() for moment in (min(written.moments), max(written.moments))]
-    parts = [f"{len(written.rows) - written.copies:,} messages of {' to '.join(dict.fromkeys(days))}"]
+    parts = [f"{counted(len(written.rows) - written.copies, 'message')} of {' to '.join(dict.fromkeys(days))}"]
     parts += [f"{written.copies:,} that another export has too"] * bool(written.copies)
-    parts += [f"{chat.own_lines:,} lines of WhatsApp's own left out"] * bool(chat.own_lines)
-    parts += [f"{written.incomplete:,} messages of a cut first minute left out"] * bool(written.incomplete)
+    parts += [f"{counted(chat.own_lines, 'line')} of WhatsApp's own left out"] * bool(chat.own_lines)
+    parts += [f"{counted(written.incomplete, 'message')} of a cut first minute left out"] * bool(written.incomplete)
     return ", ".join(parts)
 
 
@@ -171,8 +176,13 @@ def file_warnings(chats: Sequence[people.Chat]) -> list[str]:
     unknown = sorted({line for chat in chats if not chat.is_group for line in chat.unknown_lines})
     if unknown:
         shown = "; ".join(line[:60] for line in unknown[:5])
-        found.append(f"{len(unknown)} kinds of lines were taken for WhatsApp's own without being known: {shown}.")
+        found.append(f"These lines were taken for WhatsApp's own without being known ({len(unknown)}): {shown}.")
     return found
+
+
+def shown(path: Path) -> str:
+    """A path as it is typed in the project's folder."""
+    return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) and Path.cwd() == ROOT else str(path)
 
 
 def write(folder: Path, written: Sequence[Written], zone: ZoneInfo) -> None:
@@ -221,11 +231,10 @@ def main(given: Sequence[str]) -> int:
     write(asked.to, written, zone)
     print("\n".join(report(chats, written, zone)))
     print("".join(f"Warning: {warning}\n" for warning in warnings + file_warnings(chats) + warnings_of(written)), end="")
-    count = len({row["message_id"] for one in written for row in one.rows})
-    people_count = len({one.contact_id for one in written})
-    settings = shlex.quote(str(asked.to / "settings.yml"))
-    print(f"Wrote {asked.to / 'messages.csv'}: {count:,} messages with {people_count:,} people. It holds what people wrote: keep it private.")
-    print(f'Next: .venv/bin/python scripts/run.py --vars "$(cat {settings})"')
+    messages = counted(sum(len(one.rows) - one.copies for one in written), "message")
+    contacts = counted(len({one.contact_id for one in written}), "contact")
+    print(f"Wrote {shown(asked.to / 'messages.csv')}: {messages} with {contacts}. It holds what people wrote: keep it private.")
+    print(f'Next: .venv/bin/python scripts/run.py --vars "$(cat {shlex.quote(shown(asked.to / "settings.yml"))})"')
     return 0
 
 

@@ -2,9 +2,11 @@
 
 import re
 import stat
-from datetime import datetime
+from collections.abc import Callable
+from datetime import date, datetime
 from pathlib import Path
 
+import duckdb
 import pytest
 import yaml
 
@@ -62,7 +64,7 @@ def test_a_whole_chat_of_an_android_telephone(telephone: Telephone):
     assert {row["sender_type"] for row in reading.rows if row["direction"] == "inbound"} == {"contact"}
     assert len({row["message_id"] for row in reading.rows}) == 6
     assert {row["loaded_at"] for row in reading.rows} == {"2026-03-13 15:05:00.001"}  # the last message's time
-    assert "6 messages of 2026-03-02 to 2026-03-13, 1 lines of WhatsApp's own left out" in reading.report
+    assert "6 messages of 2026-03-02 to 2026-03-13, 1 line of WhatsApp's own left out" in reading.report
     assert "Warning" not in reading.report
 
 
@@ -293,7 +295,7 @@ def test_lines_of_whatsapp_itself_are_no_messages_on_iphones(telephone: Telephon
     )
     reading = telephone.read()
     assert reading.told == [("2026-03-13 21:00:07.001", "outbound", "image", "")]
-    assert "1 kinds of lines were taken for WhatsApp's own without being known: a line of next year's whatsapp." in reading.report
+    assert "These lines were taken for WhatsApp's own without being known (1): a line of next year's whatsapp." in reading.report
 
 
 def test_a_line_of_whatsapp_with_a_colon_is_no_message(telephone: Telephone):
@@ -526,7 +528,7 @@ def test_notes_of_the_business_to_itself_are_left_out(telephone: Telephone):
     telephone.to_text(ANA, HELLO, ANSWER)
     reading = telephone.read()
     assert len(reading.rows) == 2
-    assert "left out (notes of the business to itself, 1 messages)" in reading.report
+    assert "left out (notes of the business to itself, 1 message)" in reading.report
 
 
 def test_numbers_of_names_by_the_telephones_own_cards(telephone: Telephone, tmp_path: Path):
@@ -553,7 +555,7 @@ def test_one_name_on_two_telephones_is_said(telephone: Telephone):
     telephone.to_text("two/WhatsApp Chat with Ana.txt", HELLO, ANSWER)
     reading = telephone.read()
     assert len({row["message_id"] for row in reading.rows}) == 4
-    assert "1 names without a number are in the chats of several telephones and are taken for the same person" in reading.report
+    assert "1 name without a number in the chats of several telephones: each was taken for one person" in reading.report
 
 
 # Files ----------------------------------------------------------------------------------------------------------------------
@@ -635,3 +637,61 @@ def test_the_settings_fit_the_folder(telephone: Telephone):
     assert settings["raw_location"] == str(telephone.raw)
     assert settings["reporting_time_zone"] == "Europe/Madrid"
     assert sorted(settings["raw_tables_absent"]) == sorted(set(TABLES) - {"messages", "orders"})
+
+
+# From the exports to the KPIs -----------------------------------------------------------------------------------------------
+
+
+def test_three_chats_of_two_telephones_give_the_kpis_worked_out_by_hand(telephone: Telephone, build: Callable[..., Path]):
+    """An Android telephone in Spanish with minutes, and an iPhone in English with seconds."""
+    telephone.to_text(
+        "shop/Chat de WhatsApp con +52 1 55 1111 2222.txt",
+        "02/03/26, 15:00 - Los mensajes y las llamadas están cifrados de extremo a extremo.",
+        "02/03/26, 15:00 - +52 1 55 1111 2222: Hola, ¿precio de:",
+        '"la azul"; y la roja?',
+        "02/03/26, 15:04 - Tienda Sol: Buenas tardes",  # after 240 s
+        "02/03/26, 15:10 - +52 1 55 1111 2222: gracias",
+        "02/03/26, 15:10 - Tienda Sol: IMG-20260302-WA0001.jpg (archivo adjunto)",  # within the same minute
+        "13/03/26, 9:05 - +52 1 55 1111 2222: otra duda",  # a second conversation, without an answer
+    )
+    telephone.to_text(
+        "shop/Chat de WhatsApp con Beto.txt",
+        "05/03/26, 10:00 - Tienda Sol: Su pedido está listo",
+        "05/03/26, 10:30 - Beto: voy",
+        "05/03/26, 10:31 - Tienda Sol: Se eliminó este mensaje.",  # after 60 s
+    )
+    telephone.to_zip(
+        "owner/WhatsApp Chat - Cora.zip",
+        {"_chat.txt": f"[3/14/26, 11:59:50{NARROW}PM] Cora: Hi\r\n[3/15/26, 12:00:05{NARROW}AM] Tienda Sol: {MARK}image omitted\r\n"},
+        saved=(2026, 3, 17, 12, 0, 0),  # as_of: all windows of a day have passed
+    )
+    telephone.to_text("owner/WhatsApp Chat with Family.txt", *(f"[3/14/26, 9:00:00 AM] {who}: x" for who in ("Eva", "Tienda Sol", "Max")))
+    assert telephone.read().code == 0
+
+    with duckdb.connect(str(build(telephone.raw)), read_only=True) as warehouse:
+        values = dict(warehouse.execute(
+            "select kpi_id, value from marts.kpi_values where grain = 'month' and slice = 'all' and period_start = '2026-03-01'"
+        ).fetchall())  # fmt: skip
+        cora = warehouse.execute(
+            "select first_response_seconds, opened_date from marts.fct_conversations where business_phone_id = 'owner'"
+        ).fetchall()
+        audit = warehouse.execute(
+            "select rows_in, rows_kept, rows_rejected from marts.load_audit where table_name = 'messages'"
+        ).fetchall()
+    assert cora == [(15, date(2026, 3, 14))]
+    assert audit == [(10, 10, 0)]
+    expected = {
+        "conversations": 4,
+        "customer_initiated_conversations": 3,
+        "business_initiated_conversations": 1,
+        "inbound_messages": 5,
+        "outbound_messages": 5,
+        "active_contacts": 3,
+        "answer_rate": 2 / 3,  # not the second conversation of 5511112222
+        "first_response_time": (240 + 60 + 15) / 3,
+        "first_response_time_median": 60,
+        "reply_time": (240 + 0.001 + 60 + 15) / 4,
+        "reply_time_median": (15 + 60) / 2,
+    }
+    assert {kpi: float(values[kpi]) for kpi in expected} == pytest.approx(expected)
+    assert {"read_rate", "delivery_rate", "orders", "resolution_rate", "csat"} & set(values) == set()  # unknown, not 0
