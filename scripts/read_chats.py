@@ -2,7 +2,7 @@
 
     python scripts/read_chats.py FOLDER --me "Tienda Sol" --time-zone America/Mexico_City
 
-FOLDER holds exports (`.txt`, `.zip`) of Android and iPhone; each folder in it is a telephone of its own. The rows of the table
+FOLDER holds exports (`.txt`, `.zip`) of Android and iPhone; each folder in it is a telephone of its own, however deep. The rows of the table
 `messages` go to `raw_chats/messages.csv`, the settings of a build of them to `raw_chats/settings.yml`, and the report to the
 terminal. Nothing is guessed: what the chats do not show is asked for. docs/only_a_telephone.md leads from the export to the
 dashboard.
@@ -221,6 +221,7 @@ def main(given: Sequence[str]) -> int:
         written = [one for several in decided for one in several]
         if not written:
             raise Problem(f"No chat of one person is in {asked.folder}: groups are not read; export single chats.")
+        rows.check_telephones(written)
     except (Problem, Problems) as problem:
         print(problem, file=sys.stderr)
         return 1

@@ -7,8 +7,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import combinations
 from zoneinfo import ZoneInfo
 
+from chats import Problem
 from chats.dates import Dated, in_utc
 from chats.people import Chat
 
@@ -68,6 +70,22 @@ def begins_within(written: Written, others: Sequence[Written]) -> bool:
         if other.key == written.key and other.chat.shape.has_seconds == written.chat.shape.has_seconds
     ]  # fmt: skip
     return any(other.moments[0] < first and min(other.moments) < first < max(other.moments) for other in same)
+
+
+def check_telephones(written: Sequence[Written]) -> None:
+    """Problem if one chat lies in the folders of two telephones: most messages of the shorter have the same time and sender."""
+    for one, other in combinations(written, 2):
+        if one.contact_id != other.contact_id or one.key == other.key:
+            continue
+        sides = [
+            {(moment, message.sender in part.me) for moment, message in zip(part.moments, part.chat.said, strict=True)}
+            for part in (one, other)
+        ]
+        if 2 * len(sides[0] & sides[1]) > min(map(len, sides)):
+            raise Problem(
+                f"{one.chat.shown} and {other.chat.shown} are the same chat, but each folder is a telephone of its own: put all exports"
+                " of one telephone into one folder (it may have folders in it)."
+            )
 
 
 def fill(written: Written, zone: ZoneInfo, is_first_minute_cut: bool) -> None:

@@ -531,6 +531,21 @@ def test_notes_of_the_business_to_itself_are_left_out(telephone: Telephone):
     assert "left out (notes of the business to itself, 1 message)" in reading.report
 
 
+def test_folders_of_months_are_no_telephones(telephone: Telephone):
+    telephone.to_text("2026-03/WhatsApp Chat with Ana.txt", *MARCH)
+    telephone.to_text("2026-04/WhatsApp Chat with Ana.txt", *MARCH, *APRIL)
+    assert one_sentence(telephone.read()) == (
+        "2026-03/WhatsApp Chat with Ana.txt and 2026-04/WhatsApp Chat with Ana.txt are the same chat, but each folder is a telephone"
+        " of its own: put all exports of one telephone into one folder (it may have folders in it)."
+    )
+    for month in ("2026-03", "2026-04"):
+        (telephone.folder / "shop").mkdir(exist_ok=True)
+        (telephone.folder / month).rename(telephone.folder / "shop" / month)
+    reading = telephone.read()
+    assert {row["business_phone_id"] for row in reading.rows} == {"shop"}
+    assert len({row["message_id"] for row in reading.rows}) == 7
+
+
 def test_numbers_of_names_by_the_telephones_own_cards(telephone: Telephone, tmp_path: Path):
     names = ["Ana", "Beto Muñoz", "Cora", "Dora"]
     for name in names:
@@ -552,7 +567,7 @@ def test_numbers_of_names_by_the_telephones_own_cards(telephone: Telephone, tmp_
 
 def test_one_name_on_two_telephones_is_said(telephone: Telephone):
     telephone.to_text("one/WhatsApp Chat with Ana.txt", HELLO, ANSWER)
-    telephone.to_text("two/WhatsApp Chat with Ana.txt", HELLO, ANSWER)
+    telephone.to_text("two/WhatsApp Chat with Ana.txt", "14/03/26, 9:00 - Ana: Hola", "14/03/26, 9:01 - Tienda Sol: Buenas")
     reading = telephone.read()
     assert len({row["message_id"] for row in reading.rows}) == 4
     assert "1 name without a number in the chats of several telephones: each was taken for one person" in reading.report
