@@ -16,6 +16,7 @@ import os
 import shlex
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -222,11 +223,13 @@ def main(given: Sequence[str]) -> int:
         if not written:
             raise Problem(f"No chat of one person is in {asked.folder}: groups are not read; export single chats.")
         rows.check_telephones(written)
+        for one in written:
+            rows.fill(one, zone, rows.is_cut(one.chat) or rows.begins_within(one, written))
+        now = datetime.now(UTC).replace(tzinfo=None)
+        gather(lambda one=one: rows.check_future(one, now) for one in written)
     except (Problem, Problems) as problem:
         print(problem, file=sys.stderr)
         return 1
-    for one in written:
-        rows.fill(one, zone, rows.is_cut(one.chat) or rows.begins_within(one, written))
     written.sort(key=lambda one: max((row["loaded_at"] or "" for row in one.rows), default=""))
     rows.count_copies(written)
     write(asked.to, written, zone)

@@ -11,7 +11,7 @@ from itertools import combinations
 from zoneinfo import ZoneInfo
 
 from chats import Problem
-from chats.dates import Dated, in_utc
+from chats.dates import ORDER_NAMES, Dated, in_utc
 from chats.people import Chat
 
 COLUMNS = (
@@ -127,6 +127,16 @@ def fill(written: Written, zone: ZoneInfo, is_first_minute_cut: bool) -> None:
     loaded_at = text_of(max(exact + saved)) if exact else None
     for row in written.rows:
         row["loaded_at"] = loaded_at
+
+
+def check_future(written: Written, now: datetime) -> None:
+    """Problem if a message is of a day to come, in UTC: every row of that export would be rejected."""
+    newest = max((row["sent_at"] or "" for row in written.rows), default="")
+    if newest > text_of(now + timedelta(days=1)):
+        raise Problem(
+            f"{written.chat.shown} has messages of {newest[:10]}, a day to come, with {ORDER_NAMES[written.order]}: give the right"
+            " --date-order, or remove what a telephone with a wrong clock wrote."
+        )
 
 
 def count_copies(written: Sequence[Written]) -> None:

@@ -198,6 +198,14 @@ def test_dates_in_two_orders_in_one_file_stop_the_reading(telephone: Telephone):
     )
 
 
+def test_days_to_come_stop_the_reading(telephone: Telephone):
+    telephone.to_text(ANA, HELLO, "13/03/98, 15:04 - Tienda Sol: x")
+    assert one_sentence(telephone.read()) == (
+        f"{ANA} has messages of 2098-03-13, a day to come, with day first: give the right --date-order, or remove what a telephone"
+        " with a wrong clock wrote."
+    )
+
+
 # Messages -------------------------------------------------------------------------------------------------------------------
 
 
