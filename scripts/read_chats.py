@@ -2,10 +2,10 @@
 
     python scripts/read_chats.py FOLDER --me "Tienda Sol" --time-zone America/Mexico_City
 
-FOLDER holds exports (`.txt`, `.zip`) of Android and iPhone; each folder in it is a telephone of its own, however deep. The rows of the table
-`messages` go to `raw_chats/messages.csv`, the settings of a build of them to `raw_chats/settings.yml`, and the report to the
-terminal. Nothing is guessed: what the chats do not show is asked for. docs/only_a_telephone.md leads from the export to the
-dashboard.
+FOLDER holds exports (`.txt`, `.zip`) of Android and iPhone; each folder in it is a telephone of its own, however deep.
+The rows of the table `messages` go to `raw_chats/messages.csv`, the settings of a build of them to
+`raw_chats/settings.yml`, and the report to the terminal. Nothing is guessed: what the chats do not show is asked for.
+docs/only_a_telephone.md leads from the export to the dashboard.
 """
 
 from __future__ import annotations
@@ -57,12 +57,20 @@ def gather(steps: Iterable[Callable[[], T]]) -> list[T]:
 def arguments(given: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Read exported WhatsApp chats into a folder of raw tables.")
     parser.add_argument("folder", type=Path, help="folder with the exported .txt and .zip files")
-    parser.add_argument("--me", action="append", default=[], metavar="NAME", help="the business's name in the chats; repeatable")
-    parser.add_argument("--to", type=Path, default=ROOT / "raw_chats", help="folder of the raw tables (default: raw_chats)")
+    parser.add_argument(
+        "--me", action="append", default=[], metavar="NAME", help="the business's name in the chats; repeatable"
+    )
+    parser.add_argument(
+        "--to", type=Path, default=ROOT / "raw_chats", help="folder of the raw tables (default: raw_chats)"
+    )
     parser.add_argument("--time-zone", help="of the telephone (default: reporting_time_zone of dbt_project.yml)")
     parser.add_argument("--date-order", choices=["dmy", "mdy", "ymd"], help="where the chats do not show it")
-    parser.add_argument("--contacts", action="append", default=[], type=Path, help=".vcf, or .csv with contact_name and phone")
-    parser.add_argument("--phone", default="telephone", help="business_phone_id of the files that are in no folder of their own")
+    parser.add_argument(
+        "--contacts", action="append", default=[], type=Path, help=".vcf, or .csv with contact_name and phone"
+    )
+    parser.add_argument(
+        "--phone", default="telephone", help="business_phone_id of the files that are in no folder of their own"
+    )
     return parser.parse_args(given)
 
 
@@ -72,7 +80,9 @@ def time_zone(name: str | None) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise Problem(f"{name} is no time zone: give --time-zone a name like America/Mexico_City or Europe/Madrid.") from None
+        raise Problem(
+            f"{name} is no time zone: give --time-zone a name like America/Mexico_City or Europe/Madrid."
+        ) from None
 
 
 def open_all(folder: Path, phone: str) -> list[files.Export]:
@@ -89,7 +99,9 @@ def open_all(folder: Path, phone: str) -> list[files.Export]:
     return [export for exports in read for export in exports]
 
 
-def decide(chats: Sequence[people.Chat], me: Sequence[str], numbers: dict[str, str], asked: str | None) -> list[Written]:
+def decide(
+    chats: Sequence[people.Chat], me: Sequence[str], numbers: dict[str, str], asked: str | None
+) -> list[Written]:
     """The chats of one telephone with their two sides and the order of their dates; groups and notes are left out."""
     alone = [chat for chat in chats if not chat.is_group and chat.said]
     if not alone:
@@ -120,6 +132,11 @@ def warnings_of(written: Sequence[Written]) -> list[str]:
                 f"{shapes[False]} and {shapes[True]} are one chat, once with seconds and once without: what is in both counts"
                 " twice; keep one of them."
             )
+    for one, other in rows.renamed(written):
+        found.append(
+            f"{one.chat.shown} and {other.chat.shown} look like one chat under two names, and count twice: give both names their"
+            " number with --contacts, or keep one of them."
+        )
     telephones: dict[str, set[str]] = {}
     for one in written:
         if one.contact_id.startswith("chat-"):
@@ -156,7 +173,13 @@ def counted(number: int, thing: str) -> str:
 def file_line(chat: people.Chat, written: Written | None) -> str:
     """What became of one file."""
     if written is None:
-        why = f'the group "{chat.name}"' if chat.is_group else "notes of the business to itself" if chat.said else "no message"
+        why = (
+            f'the group "{chat.name}"'
+            if chat.is_group
+            else "notes of the business to itself"
+            if chat.said
+            else "no message"
+        )
         return f"left out ({why}, {counted(len(chat.said), 'message')})"
     days = [moment.date().isoformat() for moment in (min(written.moments), max(written.moments))]
     parts = [f"{counted(len(written.rows) - written.copies, 'message')} of {' to '.join(dict.fromkeys(days))}"]
@@ -196,7 +219,9 @@ def write(folder: Path, written: Sequence[Written], zone: ZoneInfo) -> None:
         for one in written:
             writer.writerows(one.rows)
     new.replace(folder / "messages.csv")
-    absent = [table for table in TABLES if not any((folder / f"{table}.{ending}").exists() for ending in ("csv", "parquet"))]
+    absent = [
+        table for table in TABLES if not any((folder / f"{table}.{ending}").exists() for ending in ("csv", "parquet"))
+    ]
     settings = {
         "raw_location": str(folder.resolve()),
         "reporting_time_zone": zone.key,
@@ -234,10 +259,14 @@ def main(given: Sequence[str]) -> int:
     rows.count_copies(written)
     write(asked.to, written, zone)
     print("\n".join(report(chats, written, zone)))
-    print("".join(f"Warning: {warning}\n" for warning in warnings + file_warnings(chats) + warnings_of(written)), end="")
+    print(
+        "".join(f"Warning: {warning}\n" for warning in warnings + file_warnings(chats) + warnings_of(written)), end=""
+    )
     messages = counted(sum(len(one.rows) - one.copies for one in written), "message")
     contacts = counted(len({one.contact_id for one in written}), "contact")
-    print(f"Wrote {shown(asked.to / 'messages.csv')}: {messages} with {contacts}. It holds what people wrote: keep it private.")
+    print(
+        f"Wrote {shown(asked.to / 'messages.csv')}: {messages} with {contacts}. It holds what people wrote: keep it private."
+    )
     print(f'Next: .venv/bin/python scripts/run.py --vars "$(cat {shlex.quote(shown(asked.to / "settings.yml"))})"')
     return 0
 

@@ -62,7 +62,10 @@ class Dated:
 
     def moments(self, order: str) -> list[datetime]:
         """The local times of the entries in an order of the file's."""
-        return [datetime(*date_of(parts, order).timetuple()[:3], *time) for parts, time in zip(self.parts, self.times, strict=True)]
+        return [
+            datetime(*date_of(parts, order).timetuple()[:3], *time)
+            for parts, time in zip(self.parts, self.times, strict=True)
+        ]
 
 
 def steps_back(files: Sequence[Dated], order: str) -> int:

@@ -83,6 +83,8 @@ def read_zip(telephone: str, path: Path, shown: str) -> list[Export]:
     try:
         with zipfile.ZipFile(path) as archive:
             entries = [entry for entry in archive.infolist() if not entry.filename.startswith("__MACOSX/")]
+            for entry in entries:
+                entry.filename = entry_name(entry)
             texts = [entry for entry in entries if entry.filename.lower().endswith(".txt")]
             chats = [entry for entry in texts if is_chat_name(entry.filename)] or texts
             if not chats or (len(chats) > 1 and not is_chat_name(chats[0].filename)):
@@ -104,6 +106,16 @@ def read_zip(telephone: str, path: Path, shown: str) -> list[Export]:
         raise Problem(f"{shown} is no readable zip ({error}): copy it from the telephone again.") from None
 
 
+def entry_name(entry: zipfile.ZipInfo) -> str:
+    """The entry's path. Some telephones write UTF-8 without saying so, which zipfile takes for the letters of DOS."""
+    if entry.flag_bits & 0x800:
+        return entry.filename
+    try:
+        return entry.filename.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return entry.filename
+
+
 def entry_time(entry: zipfile.ZipInfo) -> datetime | None:
     """When the entry was written, in the telephone's time; None where the zip does not say."""
     return datetime(*entry.date_time) if entry.date_time[0] > 1980 else None
@@ -116,8 +128,12 @@ def decode(content: bytes, shown: str) -> tuple[str, list[str]]:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        warnings = [] if encoding == "utf-8-sig" else [
-            f"{shown} is not UTF-8 and was read as {encoding}: letters that it lacks are lost; export the chat again."
-        ]
+        warnings = (
+            []
+            if encoding == "utf-8-sig"
+            else [
+                f"{shown} is not UTF-8 and was read as {encoding}: letters that it lacks are lost; export the chat again."
+            ]
+        )
         return text, warnings
     raise Problem(f"{shown} is no text: take it out of the folder, or export the chat again.")

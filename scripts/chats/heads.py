@@ -83,7 +83,11 @@ def entries(text: str, shown: str) -> tuple[Shape, list[Entry]]:
     start = next((number for number, line in enumerate(lines) if line.strip(MARKS + " ")), None)
     first = head(lines[start], start + 1) if start is not None else None
     if first is None:
-        what = "is empty" if start is None else f"is no exported chat: line {start + 1} does not begin with a date and a time"
+        what = (
+            "is empty"
+            if start is None
+            else f"is no exported chat: line {start + 1} does not begin with a date and a time"
+        )
         raise Problem(f"{shown} {what}; take it out of the folder, or export the chat again.")
     shape, entry = first
     found = [entry]

@@ -42,6 +42,8 @@ def placeholder(line: str, is_iphone: bool) -> str | None:
         return "location"
     if not is_iphone:
         return None
+    if line.startswith(LEFT_TO_RIGHT) and words.LOCATION_BY_IPHONE.fullmatch(text):
+        return "location"
     if attached := words.ATTACHED_BY_IPHONE.fullmatch(text):
         return kind_of_file(attached[1])
     for kind, texts in words.LEFT_OUT_BY_IPHONE.items():

@@ -49,7 +49,9 @@ def read_contacts(paths: list[Path]) -> tuple[dict[str, str], list[str]]:
     for path in paths:
         read = {".csv": csv_contacts, ".vcf": card_contacts}.get(path.suffix.lower())
         if read is None:
-            raise Problem(f"{path} is no list of contacts: give a .csv with the columns contact_name and phone, or a .vcf.")
+            raise Problem(
+                f"{path} is no list of contacts: give a .csv with the columns contact_name and phone, or a .vcf."
+            )
         try:
             text = path.read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
@@ -95,5 +97,7 @@ def card_contacts(path: Path, text: str) -> list[tuple[str, str]]:
                 ids += [part.partition("=")[2] for part in parameters if part.startswith("WAID=")]
         pairs += [(name, phone) for phone in ids or phones]
     if not pairs:
-        raise Problem(f"{path} holds no card with a name and a number: export the contacts of the telephone as .vcf again.")
+        raise Problem(
+            f"{path} holds no card with a name and a number: export the contacts of the telephone as .vcf again."
+        )
     return pairs

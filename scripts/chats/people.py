@@ -59,7 +59,9 @@ def split(text: str, names: Sequence[str]) -> tuple[str, str] | None:
     The sender ends at the first `: `, unless one of the `names`, which may hold a colon, is longer.
     """
     line = text.partition("\n")[0]
-    ends = [place for place in range(len(line)) if line[place] == ":" and line[place + 1 : place + 2] in (" ", "\u00a0", "")]
+    ends = [
+        place for place in range(len(line)) if line[place] == ":" and line[place + 1 : place + 2] in (" ", "\u00a0", "")
+    ]
     known = [end for end in ends if any(is_same(clean_name(line[:end]), name) for name in names)]
     spaced = [end for end in ends if end + 1 < len(line)]
     end = known[-1] if known else spaced[0] if spaced else 0

@@ -88,6 +88,29 @@ def check_telephones(written: Sequence[Written]) -> None:
             )
 
 
+def renamed(written: Sequence[Written]) -> list[tuple[Written, Written]]:
+    """Pairs of chats of one telephone that seem to be one chat under two names.
+
+    Half of the texts that the person sent in the smaller one, and at least three, are in the other at the same time.
+    """
+    texts: dict[tuple[str, datetime, str], dict[str, Written]] = {}
+    sizes: Counter[str] = Counter()
+    for one in written:
+        for moment, message in zip(one.moments, one.chat.said, strict=True):
+            if message.sender not in one.me and message.body:
+                texts.setdefault((one.key[0], moment, message.body), {}).setdefault(one.contact_id, one)
+                sizes[one.contact_id] += 1
+    shared: Counter[tuple[str, str]] = Counter()
+    shown: dict[tuple[str, str], tuple[Written, Written]] = {}
+    for people in texts.values():
+        for pair in combinations(sorted(people), 2) if len(people) < 5 else ():
+            shared[pair] += 1
+            shown[pair] = (people[pair[0]], people[pair[1]])
+    return [
+        shown[pair] for pair, count in shared.items() if count >= 3 and 2 * count >= min(sizes[name] for name in pair)
+    ]
+
+
 def fill(written: Written, zone: ZoneInfo, is_first_minute_cut: bool) -> None:
     """Adds the chat's rows.
 

@@ -45,6 +45,9 @@ LOCATION = re.compile(
     r"|live location shared|ubicación en tiempo real compartida|localização em tempo real compartilhada"
     r"|live-standort (?:wird )?geteilt|localisation en direct partagée"
 )
+LOCATION_BY_IPHONE = re.compile(
+    r"(?:location|ubicación|localização|standort|localisation|position|lieu) ?: ?.*https?://\S+"
+)
 POLL = re.compile(r"(?:poll|encuesta|enquete|umfrage|sondage) ?:")
 
 # Lines that no person writes: they are WhatsApp's, whoever seems to have sent them.
