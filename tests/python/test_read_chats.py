@@ -145,10 +145,19 @@ def test_texts_with_byte_order_mark_and_carriage_returns(telephone: Telephone):
 # Day or month first ---------------------------------------------------------------------------------------------------------
 
 
-def test_the_order_of_day_and_month_is_the_one_without_steps_back_in_time(telephone: Telephone):
-    telephone.to_text(ANA, *(f"{date}/26, 9:00 - {who}: x" for date, who in
-                             [("1/2", "Ana"), ("3/2", "Tienda Sol"), ("2/3", "Ana")]))  # fmt: skip
-    assert [row["sent_at"][:10] for row in telephone.read().rows] == ["2026-02-01", "2026-02-03", "2026-03-02"]
+@pytest.mark.parametrize(
+    ("written", "days"),
+    [
+        (["1/2", "3/2", "2/3"], ["02-01", "02-03", "03-02"]),
+        (["2/1", "2/3", "3/2"], ["02-01", "02-03", "03-02"]),
+    ],
+)
+def test_the_order_of_day_and_month_is_the_one_without_steps_back_in_time(
+    telephone: Telephone, written: list[str], days: list[str]
+):
+    senders = ["Ana", "Tienda Sol", "Ana"]
+    telephone.to_text(ANA, *(f"{day}/26, 9:00 - {who}: x" for day, who in zip(written, senders, strict=True)))
+    assert [row["sent_at"][5:10] for row in telephone.read().rows] == days
 
 
 def test_an_order_of_day_and_month_that_nothing_shows_is_asked_for(telephone: Telephone):
@@ -172,6 +181,17 @@ def test_one_chat_shows_the_order_of_day_and_month_for_all_of_its_telephone(tele
     }  # fmt: skip
     assert "one: the business is Tienda Sol; dates have the month first" in reading.report
     assert "two: the business is Tienda Sol; dates have the day first" in reading.report
+
+
+def test_two_forms_of_dates_show_the_order_each_for_itself(telephone: Telephone):
+    """Chats of an Android telephone beside those of the iPhone that came after it."""
+    telephone.to_text(ANA, HELLO, ANSWER)
+    path = telephone.to_text("WhatsApp Chat with Bea.txt", "[2/3/26, 9:00:00] Bea: x")
+    assert one_sentence(telephone.read()).startswith(
+        "Is 2/3/26 in WhatsApp Chat with Bea.txt written day first or month first?"
+    )
+    path.write_text("[2/3/26, 9:00:00] Bea: x\n[3/13/26, 9:00:00] Bea: y\n", encoding="utf-8")
+    assert [row["sent_at"][:10] for row in telephone.read().rows][:2] == ["2026-02-03", "2026-03-13"]
 
 
 def test_a_day_written_the_same_in_both_orders_needs_no_answer(telephone: Telephone):
@@ -315,6 +335,12 @@ def test_lines_of_whatsapp_itself_are_no_messages_on_iphones(telephone: Telephon
     )
 
 
+def test_notices_that_have_lost_their_mark_are_no_messages(telephone: Telephone):
+    notice = "Messages and calls are end-to-end encrypted. Only people in this chat can read them."
+    telephone.to_text(ANA, f"[02/03/26, 15:00:05] Ana: {notice}", "[13/03/26, 15:00:07] Tienda Sol: x")
+    assert bodies(telephone.read()) == ["x"]
+
+
 def test_a_line_of_whatsapp_with_a_colon_is_no_message(telephone: Telephone):
     telephone.to_text(ANA, HELLO, "02/03/26, 15:01 - Ana changed the subject to “A: B”", ANSWER)
     assert bodies(telephone.read()) == ["Hola", "Buenas tardes"]
@@ -326,6 +352,7 @@ def test_a_pasted_line_in_another_shape_continues_the_message(telephone: Telepho
         "[02/11/19, 14:48:00] Alice: hi",
         "02.11.19, 14:48 - Alice: hi",
         "99/99/19, 14:48 - Alice: hi",
+        "02/03/08, 14:48 - Alice: hi",  # before WhatsApp
     ]
     telephone.to_text(ANA, HELLO, *pasted, ANSWER)
     assert bodies(telephone.read()) == ["\n".join(["Hola", *pasted]), "Buenas tardes"]
@@ -442,20 +469,34 @@ def test_an_export_that_begins_within_a_minute_of_an_earlier_one_leaves_that_min
     assert "2 messages of a cut first minute left out" in reading.report
 
 
-def test_an_export_as_long_as_whatsapp_writes_is_taken_for_cut(telephone: Telephone):
-    rest = [
-        f"{1 + n // 1440:02}/03/26, {n // 60 % 24}:{n % 60:02} - {'Ana' if n % 2 else 'Tienda Sol'}: x"
-        for n in range(13 * 1440)
-    ]
-    lines = ["28/02/26, 9:00 - Ana: a", "28/02/26, 9:00 - Ana: b", *rest]
-    lines += ["14/03/26, 9:00 - Ana: z"] * (40_000 - len(lines))
-    telephone.to_text(ANA, *lines)
+CUT = f"Warning: {ANA} is as long as an export can be: older messages are probably missing, and its first day is not complete."
+
+
+def test_an_export_of_as_many_messages_as_whatsapp_writes_is_taken_for_cut(telephone: Telephone):
+    lines = ["28/02/26, 9:00 - Ana: a", "", "28/02/26, 9:00 - Ana: b", "28/02/26, 9:01 - Tienda Sol: c"]
+    telephone.to_text(ANA, *lines, *["14/03/26, 9:00 - Ana: z"] * 39_997)
     reading = telephone.read()
     assert len(reading.rows) == 39_998
-    assert (
-        f"Warning: {ANA} is as long as an export can be: older messages are probably missing, and its first day is not complete."
-        in (reading.report)
-    )
+    assert CUT in reading.report
+    assert "2 messages of a cut first minute left out" in reading.report
+
+
+def test_an_export_of_as_many_lines_as_whatsapp_writes_is_taken_for_cut(telephone: Telephone):
+    telephone.to_text(ANA, HELLO, *["más"] * 39_997, ANSWER, "13/03/26, 15:05 - Ana: ya")
+    reading = telephone.read()
+    assert bodies(reading) == ["Buenas tardes", "ya"]
+    assert CUT in reading.report
+
+
+def test_an_export_with_media_is_cut_earlier(telephone: Telephone):
+    text = "\n".join([HELLO, ANSWER, *["13/03/26, 15:05 - Ana: z"] * 9_998])
+    path = telephone.to_zip("WhatsApp Chat with Ana.zip", {ANA: text})
+    assert len(telephone.read().rows) == 10_000
+    path.unlink()
+    telephone.to_zip("WhatsApp Chat with Ana.zip", {ANA: text, "IMG-20260302-WA0001.jpg": "x"})
+    reading = telephone.read()
+    assert len(reading.rows) == 9_999
+    assert "is as long as an export can be" in reading.report
 
 
 def test_a_chat_of_two_telephones_is_counted_twice_and_said(telephone: Telephone):
@@ -491,6 +532,13 @@ def test_a_person_renamed_is_one_person_by_the_list_of_contacts(telephone: Telep
     assert "Warning" not in reading.report
 
 
+@pytest.mark.parametrize(("shared", "is_said"), [(2, False), (3, True)])
+def test_two_names_of_one_chat_are_told_by_three_texts(telephone: Telephone, shared: int, is_said: bool):
+    telephone.to_text(ANA, *(f"13/03/26, 9:0{minute} - Ana: {minute}" for minute in range(shared)), ANSWER)
+    telephone.to_text("WhatsApp Chat with Bea.txt", *(f"13/03/26, 9:0{minute} - Bea: {minute}" for minute in range(6)))
+    assert ("look like one chat under two names" in telephone.read().report) == is_said
+
+
 def test_the_time_of_the_export_is_that_of_the_zip(telephone: Telephone):
     telephone.to_zip(
         "WhatsApp Chat - Ana.zip", {"_chat.txt": "\n".join([HELLO, ANSWER])}, saved=(2026, 3, 20, 12, 0, 0)
@@ -510,6 +558,13 @@ def test_a_number_in_disguise_is_the_contact(telephone: Telephone):
 def test_a_person_who_is_not_saved_bears_a_chosen_name(telephone: Telephone):
     telephone.to_text("WhatsApp Chat with +52 55 1234 5678.txt", f"02/03/26, 15:00 - ~{NARROW}Ana: Hola", ANSWER)
     assert {row["contact_id"] for row in telephone.read().rows} == {"525512345678"}
+
+
+def test_a_chosen_name_is_found_in_the_list_of_contacts(telephone: Telephone, tmp_path: Path):
+    names = tmp_path / "names.csv"
+    names.write_text("Phone;Contact_Name\n525512345678;Ana\n", encoding="utf-8-sig")
+    telephone.to_zip("1.zip", {"chat.txt": f"[13/03/26, 15:00:05] ~{NARROW}Ana: x\n[13/03/26, 15:00:06] Tienda Sol: y"})
+    assert {row["contact_id"] for row in telephone.read("--contacts", str(names)).rows} == {"525512345678"}
 
 
 def test_the_business_is_the_only_one_who_writes_in_two_chats(telephone: Telephone):
