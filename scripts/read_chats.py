@@ -233,28 +233,39 @@ def write(folder: Path, written: Sequence[Written], zone: ZoneInfo) -> None:
 def main(given: Sequence[str]) -> int:
     """0 when the chats were read, 1 if something must be mended or answered first."""
     sys.stdout.reconfigure(encoding="utf-8")
-    asked = arguments(given)
     try:
-        zone = time_zone(asked.time_zone)
-        numbers, warnings = read_contacts(asked.contacts)
-        me = [clean_name(name) for name in asked.me]
-        chats = gather(lambda one=one: people.listen(one, me) for one in open_all(asked.folder, asked.phone))
-        telephones = [
-            [chat for chat in chats if chat.export.telephone == name]
-            for name in dict.fromkeys(chat.export.telephone for chat in chats)
-        ]
-        decided = gather(lambda one=one: decide(one, me, numbers, asked.date_order) for one in telephones)
-        written = [one for several in decided for one in several]
-        if not written:
-            raise Problem(f"No chat of one person is in {asked.folder}: groups are not read; export single chats.")
-        rows.check_telephones(written)
-        for one in written:
-            rows.fill(one, zone, rows.is_cut(one.chat) or rows.begins_within(one, written))
-        now = datetime.now(UTC).replace(tzinfo=None)
-        gather(lambda one=one: rows.check_future(one, now) for one in written)
+        read_all(arguments(given))
     except (Problem, Problems) as problem:
         print(problem, file=sys.stderr)
         return 1
+    except OSError as error:
+        print(
+            f"{error.filename} cannot be read or written ({error.strerror}): choose another folder or change its permissions.",
+            file=sys.stderr,
+        )
+        return 1
+    return 0
+
+
+def read_all(asked: argparse.Namespace) -> None:
+    """Read the exports, write the raw table, and print the report. Problem or Problems, and nothing written, if that fails."""
+    zone = time_zone(asked.time_zone)
+    numbers, warnings = read_contacts(asked.contacts)
+    me = [clean_name(name) for name in asked.me]
+    chats = gather(lambda one=one: people.listen(one, me) for one in open_all(asked.folder, asked.phone))
+    telephones = [
+        [chat for chat in chats if chat.export.telephone == name]
+        for name in dict.fromkeys(chat.export.telephone for chat in chats)
+    ]
+    decided = gather(lambda one=one: decide(one, me, numbers, asked.date_order) for one in telephones)
+    written = [one for several in decided for one in several]
+    if not written:
+        raise Problem(f"No chat of one person is in {asked.folder}: groups are not read; export single chats.")
+    rows.check_telephones(written)
+    for one in written:
+        rows.fill(one, zone, rows.is_cut(one.chat) or rows.begins_within(one, written))
+    now = datetime.now(UTC).replace(tzinfo=None)
+    gather(lambda one=one: rows.check_future(one, now) for one in written)
     written.sort(key=lambda one: max((row["loaded_at"] or "" for row in one.rows), default=""))
     rows.count_copies(written)
     write(asked.to, written, zone)
@@ -268,7 +279,6 @@ def main(given: Sequence[str]) -> int:
         f"Wrote {shown(asked.to / 'messages.csv')}: {messages} with {contacts}. It holds what people wrote: keep it private."
     )
     print(f'Next: .venv/bin/python scripts/run.py --vars "$(cat {shlex.quote(shown(asked.to / "settings.yml"))})"')
-    return 0
 
 
 if __name__ == "__main__":

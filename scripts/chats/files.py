@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -100,10 +101,10 @@ def read_zip(telephone: str, path: Path, shown: str) -> list[Export]:
                 name = chat_name(within.stem, within.parent.name, path.stem)
                 exports.append(Export(telephone, inside, name, text, entry_time(entry), has_media, warnings))
             return exports
-    except RuntimeError:
-        raise Problem(f"{shown} is locked by a password: unpack it and put the .txt into the folder.") from None
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError) as error:
         raise Problem(f"{shown} is no readable zip ({error}): copy it from the telephone again.") from None
+    except RuntimeError:  # zipfile's own word for it
+        raise Problem(f"{shown} is locked by a password: unpack it and put the .txt into the folder.") from None
 
 
 def entry_name(entry: zipfile.ZipInfo) -> str:

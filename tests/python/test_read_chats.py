@@ -734,6 +734,31 @@ def test_every_file_that_is_no_chat_is_named(telephone: Telephone, tmp_path: Pat
     ]
 
 
+def test_a_zip_that_is_locked_or_damaged_is_named(telephone: Telephone):
+    locked = telephone.to_zip("locked.zip", {"_chat.txt": HELLO})
+    content = locked.read_bytes()
+    for signature, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):  # the flags in the two headers of the entry
+        at = content.index(signature) + place
+        content = content[:at] + bytes([content[at] | 1]) + content[at + 1 :]
+    locked.write_bytes(content)
+    damaged = telephone.to_zip("damaged.zip", {"_chat.txt": HELLO})
+    damaged.write_bytes(damaged.read_bytes().replace(b"Hola", b"Olas"))
+    assert telephone.read().sentences == [
+        "damaged.zip is no readable zip (Bad CRC-32 for file '_chat.txt'): copy it from the telephone again.",
+        "locked.zip is locked by a password: unpack it and put the .txt into the folder.",
+    ]
+
+
+def test_a_place_where_nothing_can_be_written_is_named(telephone: Telephone, tmp_path: Path):
+    telephone.to_text(ANA, HELLO, ANSWER)
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    sentence = one_sentence(telephone.read("--to", str(tmp_path / "file")))
+    assert (
+        sentence
+        == f"{tmp_path / 'file'} cannot be read or written (File exists): choose another folder or change its permissions."
+    )
+
+
 def test_a_folder_without_exports_says_what_to_put_there(telephone: Telephone):
     assert one_sentence(telephone.read()) == (
         f"There is no .txt and no .zip in {telephone.folder}: export chats in WhatsApp and put the files there."
