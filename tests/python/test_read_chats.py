@@ -9,8 +9,11 @@ from pathlib import Path
 import duckdb
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 import read_chats
+from chats import files, people, rows
 from conftest import ROOT
 from exported_chats import FIXED, MARK, NARROW, Reading, Telephone
 from test_sources import TABLES
@@ -333,6 +336,25 @@ def test_lines_of_whatsapp_itself_are_no_messages_on_iphones(telephone: Telephon
         "These lines were taken for WhatsApp's own without being known (1): a line of next year's whatsapp."
         in reading.report
     )
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r"), max_size=40).map("¿{}?".format)
+TIMES = st.datetimes(datetime(2020, 1, 1), datetime(2026, 3, 1))
+ANDROID_LINE, IPHONE_LINE = "{:%d/%m/%Y, %H:%M} - {}: {}", "[{:%d/%m/%Y, %H:%M:%S}] {}: {}"
+
+
+@pytest.mark.parametrize("line", [ANDROID_LINE, IPHONE_LINE])
+@given(said=st.lists(st.tuples(TIMES, st.sampled_from(["Ana", "Tienda Sol"]), TEXTS), min_size=1, max_size=8))
+def test_any_text_comes_back_as_it_was_written(line: str, said: list[tuple[datetime, str, str]]):
+    """Line ends of every kind, quotes, marks, half a head: whatever people write."""
+    written = "\n".join(
+        line.format(at, sender, text) for at, sender, text in [*said, (datetime(2026, 2, 28), "Ana", "x")]
+    )
+    chat = people.listen(files.Export("p1", ANA, "Ana", written), ["Tienda Sol"])
+    told = [(message.sender, message.body) for message in chat.said]
+    assert told == [(sender, text) for _, sender, text in said] + [("Ana", "x")]
+    moments = rows.dated(chat).moments("dmy")
+    assert moments[:-1] == [at.replace(microsecond=0, second=at.second * (line == IPHONE_LINE)) for at, _, _ in said]
 
 
 def test_notices_that_have_lost_their_mark_are_no_messages(telephone: Telephone):
