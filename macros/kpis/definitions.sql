@@ -1,5 +1,5 @@
 {#
-    The second route. The tests in tests/definitions compute the headline KPIs once more, straight from staging and in the
+    The second route. The tests in tests/sql/definitions compute the headline KPIs once more, straight from staging and in the
     plainest words: joins and correlated subqueries, no window functions, none of the intermediate models. What several of
     them need stands here. Slow on large data, and meant to be: two programs that share their shortcuts share their
     errors. `--exclude tag:definition` leaves them out.
