@@ -117,8 +117,9 @@ def semantic_models() -> dict[str, dict]:
                 ],
                 "measures": [{"name": name} | each for name, each in measures[fact].items()],
             }],
-            **({"metrics": metrics[fact]} if fact in metrics else {}),
         }  # fmt: skip
+        if fact in metrics:
+            files[f"{fact}__metrics"] = {"metrics": metrics[fact]}
     return files
 
 
