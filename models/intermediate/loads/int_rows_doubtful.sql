@@ -1,0 +1,140 @@
+{%- set z = 1.959964 -%}
+with
+
+clock as (
+
+    select * from {{ ref('int_clock') }}
+
+),
+
+merged as (
+
+    select * from {{ ref('stg_contacts_merged') }}
+
+),
+
+described_contacts as (
+
+    select distinct coalesce(merged.contact_key, contacts.source_contact_key) as contact_key
+    from {{ ref('stg_contacts') }} as contacts
+    left join merged on contacts.source_contact_key = merged.source_contact_key
+
+),
+
+orders as (
+
+    select
+        coalesce(merged.contact_key, orders.source_contact_key) as contact_key,
+        {{ local_date('orders.ordered_at') }} as ordered_date
+    from {{ ref('stg_orders') }} as orders
+    left join merged on orders.source_contact_key = merged.source_contact_key
+
+),
+
+counted as (
+
+    select
+        'rejected_rows' as doubt,
+        table_name,
+        origin,
+        loaded_date as counted_date,
+        sum(rows_in) as row_count,
+        sum(rows_rejected) as doubtful_count
+    from {{ ref('int_rows_loaded') }}
+    group by table_name, origin, loaded_date
+    union all
+    select
+        'messages_without_price' as doubt,
+        'messages' as table_name,
+        cast(null as {{ dbt.type_string() }}) as origin,
+        sent_date as counted_date,
+        count(*) as row_count,
+        count(*) - count(message_cost_amount) as doubtful_count
+    from {{ ref('int_message_charges') }}
+    group by sent_date
+    union all
+    select
+        'orders_without_contact' as doubt,
+        'orders' as table_name,
+        cast(null as {{ dbt.type_string() }}) as origin,
+        orders.ordered_date as counted_date,
+        count(*) as row_count,
+        count(*) - count(described_contacts.contact_key) as doubtful_count
+    from orders
+    left join described_contacts on orders.contact_key = described_contacts.contact_key
+    where exists (select 1 from described_contacts as anybody)   -- where there is such a table
+    group by orders.ordered_date
+
+),
+
+{# Seven days up to that of as_of, and the twelve weeks before. #}
+dated as (
+
+    select
+        counted.*,
+        clock.as_of_date,
+        {{ dbt.datediff('counted.counted_date', 'clock.as_of_date', 'day') }} as days_ago
+    from counted
+    cross join clock
+
+),
+
+shares as (
+
+    select
+        doubt,
+        table_name,
+        origin,
+        as_of_date,
+        sum(case when days_ago between 0 and 6 then row_count else 0 end) as row_count,
+        sum(case when days_ago between 0 and 6 then doubtful_count else 0 end) as doubtful_count,
+        cast(
+            sum(case when days_ago between 7 and 90 then doubtful_count else 0 end)
+            as {{ type_double() }}
+        ) / nullif(sum(case when days_ago between 7 and 90 then row_count else 0 end), 0)
+            as share_before
+    from dated
+    group by doubt, table_name, origin, as_of_date
+
+),
+
+{# Other doubts than rejected rows are never usual. #}
+judged as (
+
+    select
+        *,
+        cast(doubtful_count as {{ type_double() }}) / row_count as share,
+        case
+            when doubt = 'rejected_rows' and share_before > 0.01 then share_before
+            else 0.01
+        end as usual_share
+    from shares
+    where doubtful_count >= 3
+
+),
+
+final as (
+
+    select
+        doubt,
+        table_name,
+        origin,
+        cast(row_count as bigint) as row_count,
+        cast(doubtful_count as bigint) as doubtful_count,
+        share,
+        share_before,
+        usual_share,
+        as_of_date
+    from judged
+    where
+        (
+            share + {{ z * z / 2 }} / row_count
+            - {{ z }} * sqrt(
+                share * (1 - share) / row_count
+                + {{ z * z / 4 }} / (row_count * row_count)
+            )
+        ) / (1 + {{ z * z }} / row_count) > usual_share
+
+)
+
+select * from final
