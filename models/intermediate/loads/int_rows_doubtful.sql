@@ -21,6 +21,13 @@ described_contacts as (
 
 ),
 
+contacts as (
+
+    select count(*) as described_count
+    from described_contacts
+
+),
+
 orders as (
 
     select
@@ -62,20 +69,36 @@ counted as (
         count(*) - count(described_contacts.contact_key) as doubtful_count
     from orders
     left join described_contacts on orders.contact_key = described_contacts.contact_key
-    where exists (select 1 from described_contacts as anybody)   -- where there is such a table
+    cross join contacts
+    where contacts.described_count > 0   -- where there is such a table
     group by orders.ordered_date
 
 ),
 
 {# Seven days up to that of as_of, and the twelve weeks before. #}
+weeks as (
+
+    select
+        as_of_date,
+        cast({{ dbt.dateadd('day', -6, 'as_of_date') }} as date) as week_start,
+        cast({{ dbt.dateadd('day', -90, 'as_of_date') }} as date) as weeks_before_start
+    from clock
+
+),
+
 dated as (
 
     select
-        counted.*,
-        clock.as_of_date,
-        {{ dbt.datediff('counted.counted_date', 'clock.as_of_date', 'day') }} as days_ago
+        counted.doubt,
+        counted.table_name,
+        counted.origin,
+        counted.row_count,
+        counted.doubtful_count,
+        weeks.as_of_date,
+        counted.counted_date >= weeks.week_start as is_new
     from counted
-    cross join clock
+    cross join weeks
+    where counted.counted_date between weeks.weeks_before_start and weeks.as_of_date
 
 ),
 
@@ -86,13 +109,10 @@ shares as (
         table_name,
         origin,
         as_of_date,
-        sum(case when days_ago between 0 and 6 then row_count else 0 end) as row_count,
-        sum(case when days_ago between 0 and 6 then doubtful_count else 0 end) as doubtful_count,
-        cast(
-            sum(case when days_ago between 7 and 90 then doubtful_count else 0 end)
-            as {{ type_double() }}
-        ) / nullif(sum(case when days_ago between 7 and 90 then row_count else 0 end), 0)
-            as share_before
+        sum(case when is_new then row_count else 0 end) as row_count,
+        sum(case when is_new then doubtful_count else 0 end) as doubtful_count,
+        cast(sum(case when is_new then 0 else doubtful_count end) as {{ type_double() }})
+        / nullif(sum(case when is_new then 0 else row_count end), 0) as share_before
     from dated
     group by doubt, table_name, origin, as_of_date
 
