@@ -225,9 +225,10 @@ final as (
                     case severity when 'high' then 1 when 'medium' then 2 else 3 end,
                     alert_kind,
                     kpi_id,
+                    grain,
+                    problem,
                     table_name,
-                    origin,
-                    problem
+                    origin
             ) as bigint
         ) as alert_rank,
         period_start,
