@@ -10,6 +10,12 @@
 {% endmacro %}
 
 
+{# The further grains of the scorecard. int_rolling_windows is their calendar. #}
+{% macro rolling_grains() %}
+    {{ return(['last_7_days', 'last_28_days', 'month_to_date']) }}
+{% endmacro %}
+
+
 {# The dimensions that KPIs are sliced by, each with the column of a fact that holds its value. #}
 {% macro kpi_slices() %}
     {{ return({

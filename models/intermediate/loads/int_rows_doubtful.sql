@@ -1,4 +1,3 @@
-{%- set z = 1.959964 -%}
 with
 
 clock as (
@@ -146,14 +145,7 @@ final as (
         usual_share,
         as_of_date
     from judged
-    where
-        (
-            share + {{ z * z / 2 }} / row_count
-            - {{ z }} * sqrt(
-                share * (1 - share) / row_count
-                + {{ z * z / 4 }} / (row_count * row_count)
-            )
-        ) / (1 + {{ z * z }} / row_count) > usual_share
+    where {{ wilson_bound('share', 'row_count', '-') }} > usual_share
 
 )
 

@@ -1,4 +1,3 @@
-{%- set z = 1.959964 -%}
 with
 
 catalogue as (
@@ -16,6 +15,7 @@ kpis as (
 parts as (
 
     select * from {{ ref('int_kpi_parts') }}
+    where grain in ('{{ kpi_grains() | join("', '") }}')
 
 ),
 
@@ -92,16 +92,7 @@ valued as (
         all_rows.period_start,
         all_rows.slice,
         all_rows.slice_value,
-        case when kpis.aggregation not in ('median', 'p90') then all_rows.numerator end
-            as numerator,
-        case when kpis.aggregation in ('mean', 'ratio') then coalesce(all_rows.denominator, 0) end
-            as denominator,
-        case
-            when kpis.aggregation in ('median', 'p90') then all_rows.quantile_value
-            when kpis.aggregation in ('mean', 'ratio')
-                then all_rows.numerator / nullif(all_rows.denominator, 0)
-            else all_rows.numerator
-        end as value,
+        {{ value_of_parts('all_rows', 'kpis.aggregation') }}
         all_rows.observations,
         kpis.unit = 'share' as is_share,
         kpis.target,
@@ -132,13 +123,7 @@ final as (
         {% for bound, sign in [('ci_low', '-'), ('ci_high', '+')] %}
         case
             when valued.is_share and valued.denominator != 0
-                then (
-                    valued.value + {{ z * z / 2 }} / valued.denominator
-                    {{ sign }} {{ z }} * sqrt(
-                        valued.value * (1 - valued.value) / valued.denominator
-                        + {{ z * z / 4 }} / (valued.denominator * valued.denominator)
-                    )
-                ) / (1 + {{ z * z }} / valued.denominator)
+                then {{ wilson_bound('valued.value', 'valued.denominator', sign) }}
         end as {{ bound }},
         {% endfor %}
         {% for period in ['previous', 'previous_year'] %}

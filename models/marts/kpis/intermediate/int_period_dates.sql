@@ -12,6 +12,12 @@ clock as (
 
 ),
 
+windows as (
+
+    select * from {{ ref('int_rolling_windows') }}
+
+),
+
 periods as (
 
     {% for grain in kpi_grains() %}
@@ -20,6 +26,18 @@ periods as (
         {{ period_start(grain, 'date_day') }} as period_start,
         date_day
     from dates
+    union all
+    {% endfor %}
+    {% for window in ['', 'previous_'] %}
+    select
+        windows.grain,
+        windows.{{ window }}period_start as period_start,
+        dates.date_day
+    from windows
+    inner join dates
+        on
+            windows.{{ window }}period_start <= dates.date_day
+            and windows.{{ window }}period_end > dates.date_day
     {{ 'union all' if not loop.last }}
     {% endfor %}
 

@@ -1,0 +1,107 @@
+with
+
+offered as (
+
+    select * from {{ ref('int_kpis_offered') }}
+
+),
+
+windows as (
+
+    select * from {{ ref('int_rolling_windows') }}
+
+),
+
+parts as (
+
+    select * from {{ ref('int_kpi_parts') }}
+    where slice = 'all'
+
+),
+
+{# Counts of a window without rows are 0 once their KPI has begun, as in kpi_values. #}
+firsts as (
+
+    select
+        kpi_id,
+        min(period_start) as first_date
+    from parts
+    where grain = 'day'
+    group by kpi_id
+
+),
+
+days as (
+
+    {% for window in ['', 'previous_'] %}
+    select
+        grain,
+        {{ window }}period_start as period_start,
+        {{ window }}period_end as period_end
+    from windows
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
+valued as (
+
+    select
+        offered.kpi_id,
+        days.grain,
+        days.period_start,
+        {{ value_of_parts('parts', 'offered.aggregation') }}
+        parts.observations,
+        offered.unit,
+        offered.period_rule is not null
+        and firsts.first_date < days.period_end
+        and days.period_start < days.period_end as is_filled
+    from offered
+    inner join firsts on offered.kpi_id = firsts.kpi_id
+    cross join days
+    left join parts
+        on
+            offered.kpi_id = parts.kpi_id
+            and days.grain = parts.grain
+            and days.period_start = parts.period_start
+
+),
+
+filled as (
+
+    select
+        kpi_id,
+        grain,
+        period_start,
+        case when is_filled then coalesce(numerator, 0) else numerator end as numerator,
+        denominator,
+        case when is_filled and denominator is null then coalesce(value, 0) else value end
+            as value,
+        case when is_filled then coalesce(observations, 0) else observations end as observations,
+        unit
+    from valued
+
+),
+
+final as (
+
+    select
+        kpi_id,
+        grain,
+        period_start,
+        numerator,
+        denominator,
+        value,
+        observations,
+        {% for bound, sign in [('ci_low', '-'), ('ci_high', '+')] %}
+        case
+            when unit = 'share' and denominator != 0
+                then {{ wilson_bound('value', 'denominator', sign) }}
+        end as {{ bound }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from filled
+    where value is not null or numerator is not null
+
+)
+
+select * from final
