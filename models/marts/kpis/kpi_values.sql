@@ -84,6 +84,14 @@ all_rows as (
 
 ),
 
+{# Until when message times have no seconds, if any have none. #}
+by_minute as (
+
+    select max(last_sent_date) as until_date
+    from {{ ref('int_phones_by_minute') }}
+
+),
+
 valued as (
 
     select
@@ -92,7 +100,7 @@ valued as (
         all_rows.period_start,
         all_rows.slice,
         all_rows.slice_value,
-        {{ value_of_parts('all_rows', 'kpis.aggregation') }}
+        {{ value_of_parts('all_rows', 'kpis', 'by_minute.until_date') }}
         all_rows.observations,
         kpis.unit = 'share' as is_share,
         kpis.target,
@@ -101,6 +109,7 @@ valued as (
         periods.is_complete
     from all_rows
     inner join kpis on all_rows.kpi_id = kpis.kpi_id
+    cross join by_minute
     left join periods
         on
             all_rows.grain = periods.grain

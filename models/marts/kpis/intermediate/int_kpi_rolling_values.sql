@@ -44,13 +44,21 @@ days as (
 
 ),
 
+{# Until when message times have no seconds, if any have none. #}
+by_minute as (
+
+    select max(last_sent_date) as until_date
+    from {{ ref('int_phones_by_minute') }}
+
+),
+
 valued as (
 
     select
         offered.kpi_id,
         days.grain,
         days.period_start,
-        {{ value_of_parts('parts', 'offered.aggregation') }}
+        {{ value_of_parts('parts', 'offered', 'by_minute.until_date') }}
         parts.observations,
         offered.unit,
         offered.period_rule is not null
@@ -59,6 +67,7 @@ valued as (
     from offered
     inner join firsts on offered.kpi_id = firsts.kpi_id
     cross join days
+    cross join by_minute
     left join parts
         on
             offered.kpi_id = parts.kpi_id
