@@ -29,7 +29,7 @@ counted as (
         count(*) as rows_in,
         count(case when copy_number = 1 then 1 end) as rows_kept,
         count(reject_reason) as rows_rejected,
-        max(case when reject_reason is null then loaded_at end) as last_loaded_at
+        max(loaded_at) as last_loaded_at
     from {{ table if table == 'message_statuses' else ref('base_' ~ table) }}
     group by origin, date_trunc('hour', loaded_at)
     {{ 'union all' if not loop.last }}
