@@ -3,6 +3,7 @@ with
 clock as (
 
     select * from {{ ref('int_clock') }}
+    where as_of_date is not null   -- nothing is loaded yet
 
 ),
 

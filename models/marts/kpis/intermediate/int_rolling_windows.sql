@@ -6,6 +6,7 @@ clock as (
         as_of_date,
         {{ period_start('month', 'as_of_date') }} as month_start
     from {{ ref('int_clock') }}
+    where as_of_date is not null   -- nothing is loaded yet
 
 ),
 
