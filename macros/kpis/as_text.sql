@@ -132,7 +132,7 @@
         when {{ period_start }} is null then 'no data yet'
         when {{ grain }} = 'month' then substr(cast({{ period_start }} as {{ dbt.type_string() }}), 1, 7)
         when {{ grain }} = 'week' then 'week of ' || cast({{ period_start }} as {{ dbt.type_string() }})
-        when {{ grain }} in ('{{ rolling_grains() | join("', '") }}')
+        when {{ grain }} in {{ words_in_sql(rolling_grains()) }}
             then
                 replace({{ grain }}, '_', ' ') || ' from '
                 || cast({{ period_start }} as {{ dbt.type_string() }})

@@ -68,7 +68,7 @@ final as (
                 and (
                     catalogue.unit = 'seconds'
                     or catalogue.numerator_measure
-                    in ('{{ measures_of_targets_in_seconds() | join("', '") }}')
+                    in {{ words_in_sql(measures_of_targets_in_seconds()) }}
                 )
                 then {{ by_minute_text(lang) }}
         end as unknown_{{ lang }},

@@ -15,7 +15,7 @@ kpis as (
 parts as (
 
     select * from {{ ref('int_kpi_parts') }}
-    where grain in ('{{ kpi_grains() | join("', '") }}')
+    where grain in {{ words_in_sql(kpi_grains()) }}
 
 ),
 

@@ -33,14 +33,17 @@ firsts as (
 
 days as (
 
-    {% for window in ['', 'previous_'] %}
     select
         grain,
-        {{ window }}period_start as period_start,
-        {{ window }}period_end as period_end
+        period_start,
+        period_end
     from windows
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
+    union all
+    select
+        grain,
+        previous_period_start as period_start,
+        previous_period_end as period_end
+    from windows
 
 ),
 
@@ -101,13 +104,13 @@ final as (
         numerator,
         denominator,
         value,
-        observations,
         {% for bound, sign in [('ci_low', '-'), ('ci_high', '+')] %}
         case
             when unit = 'share' and denominator != 0
                 then {{ wilson_bound('value', 'denominator', sign) }}
-        end as {{ bound }}{{ ',' if not loop.last }}
+        end as {{ bound }},
         {% endfor %}
+        observations
     from filled
     where value is not null or numerator is not null
 

@@ -12,7 +12,7 @@ clock as (
 
 ),
 
-windows as (
+rolling as (
 
     select * from {{ ref('int_rolling_windows') }}
 
@@ -28,18 +28,25 @@ periods as (
     from dates
     union all
     {% endfor %}
-    {% for window in ['', 'previous_'] %}
     select
-        windows.grain,
-        windows.{{ window }}period_start as period_start,
+        rolling.grain,
+        rolling.period_start,
         dates.date_day
-    from windows
+    from rolling
     inner join dates
         on
-            windows.{{ window }}period_start <= dates.date_day
-            and windows.{{ window }}period_end > dates.date_day
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
+            rolling.period_start <= dates.date_day
+            and rolling.period_end > dates.date_day
+    union all
+    select
+        rolling.grain,
+        rolling.previous_period_start as period_start,
+        dates.date_day
+    from rolling
+    inner join dates
+        on
+            rolling.previous_period_start <= dates.date_day
+            and rolling.previous_period_end > dates.date_day
 
 ),
 
