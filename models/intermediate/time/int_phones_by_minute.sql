@@ -7,4 +7,6 @@ from {{ ref('stg_messages') }}
 group by business_phone_id, origin
 having
     count(*) >= 20
-    and max(case when sent_at = date_trunc('minute', sent_at) then 0 else 1 end) = 0
+    and max(
+        case when date_trunc('second', sent_at) = date_trunc('minute', sent_at) then 0 else 1 end
+    ) = 0
