@@ -62,7 +62,8 @@
 
 
 {#
-    The same for sums by period. Of a measure (`fact.column`) the fact is in the list.
+    The same for sums by period. Of a measure (`fact.column`) the fact is in the list. Rolling windows move from run to run:
+    all of them are replaced.
 #}
 {% macro get_incremental_changed_periods_sql(arguments) %}
     {%- set columns = get_quoted_csv(arguments.dest_columns | map(attribute='name')) -%}
@@ -74,7 +75,8 @@
             grain,
             period_start
         from {{ ref('int_changed_periods') }}
-    );
+    )
+    or grain in {{ words_in_sql(rolling_grains()) }};
     insert into {{ arguments.target_relation }} ({{ columns }})
     select {{ columns }}
     from {{ arguments.temp_relation }}

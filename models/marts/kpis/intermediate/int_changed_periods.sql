@@ -47,8 +47,19 @@ final as (
         {{ period_start(grain, 'fact_date') }} as period_start
     from dates_of_facts
     where fact != 'calendar'
-    {{ 'union all' if not loop.last }}
+    union all
     {% endfor %}
+    {# Rolling windows move with as_of, and are few. #}
+    select
+        facts.fact,
+        facts.date_basis,
+        windows.grain,
+        windows.period_start
+    from facts
+    cross join (select distinct grain, period_start from {{ ref('int_period_dates') }}) as windows
+    where
+        facts.fact != 'calendar'
+        and windows.grain in {{ words_in_sql(rolling_grains()) }}
 
 )
 

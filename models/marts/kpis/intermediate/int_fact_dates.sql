@@ -29,6 +29,7 @@ hashed as (
         {{ fingerprint(scratch_hash(['grain', 'is_stock_date', 'period_start'])) }} as fingerprint,
         date_day as fact_date
     from {{ ref('int_period_dates') }}
+    where grain in {{ words_in_sql(kpi_grains()) }}
     group by date_day
 
 ),
