@@ -1,40 +1,6 @@
 {# What the warehouse holds, asked while a model is compiled. #}
 
 
-{# Whether a relation or the file behind it exists. #}
-{% macro relation_exists(relation) %}
-    {{ return(adapter.dispatch('relation_exists', 'whatsapp_kpis')(relation)) }}
-{% endmacro %}
-
-{% macro default__relation_exists(relation) %}
-    {{ return(load_relation(relation) is not none) }}
-{% endmacro %}
-
-{% macro duckdb__relation_exists(relation) %}
-    {%- if not relation.external -%}
-        {{ return(load_relation(relation) is not none) }}
-    {%- endif -%}
-    {{ return(file_exists(relation_place(relation))) }}
-{% endmacro %}
-
-
-{# Where a relation is or would be, as a person looks for it: its name, or the path of the file behind it. #}
-{% macro relation_place(relation) %}
-    {{ return(adapter.dispatch('relation_place', 'whatsapp_kpis')(relation)) }}
-{% endmacro %}
-
-{% macro default__relation_place(relation) %}
-    {{ return(relation | string) }}
-{% endmacro %}
-
-{% macro duckdb__relation_place(relation) %}
-    {%- if not relation.external -%}
-        {{ return(relation | string) }}
-    {%- endif -%}
-    {{ return(modules.re.search("'((?:[^']|'')*)'", relation.external).group(1).replace("''", "'")) }}
-{% endmacro %}
-
-
 {# The columns of a relation: a dictionary of lower-case name to upper-case type. #}
 {% macro column_types(relation) %}
     {{ return(adapter.dispatch('column_types', 'whatsapp_kpis')(relation)) }}
@@ -51,7 +17,9 @@
 {% macro duckdb__column_types(relation) %}
     {%- set question = 'describe select * from ' ~ relation -%}
     {%- set found = {} -%}
-    {%- for row in (cached_query(question) if (relation | string).startswith('read_') else run_query(question).rows) -%}
+    {%- for row in (
+        cached_query(question) if (relation | string).startswith(('read_', '(')) else run_query(question).rows
+    ) -%}
         {%- do found.update({row[0] | lower: row[1] | upper}) -%}
     {%- endfor -%}
     {{ return(found) }}
