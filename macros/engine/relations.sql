@@ -1,6 +1,25 @@
 {# What the warehouse holds, asked while a model is compiled. #}
 
 
+{# Whether a table or view exists that no run of dbt makes: one of the raw tables. #}
+{% macro relation_exists(relation) %}
+    {{ return(adapter.dispatch('relation_exists', 'whatsapp_kpis')(relation)) }}
+{% endmacro %}
+
+{% macro default__relation_exists(relation) %}
+    {{ return(load_relation(relation) is not none) }}
+{% endmacro %}
+
+{# Asked without dbt's list of relations: to fill it begins a transaction, which would roll back what a hook writes. #}
+{% macro duckdb__relation_exists(relation) %}
+    {{ return(cached_query(
+        "select count(*) from information_schema.tables where lower(table_catalog) = lower(" ~ quoted(relation.database)
+        ~ ") and lower(table_schema) = lower(" ~ quoted(relation.schema) ~ ") and lower(table_name) = lower("
+        ~ quoted(relation.identifier) ~ ")"
+    )[0][0] > 0) }}
+{% endmacro %}
+
+
 {# The columns of a relation: a dictionary of lower-case name to upper-case type. #}
 {% macro column_types(relation) %}
     {{ return(adapter.dispatch('column_types', 'whatsapp_kpis')(relation)) }}

@@ -117,5 +117,6 @@
     {%- if raw_tables_are_files() -%}
         {{ return(dlt_load_files()) }}
     {%- endif -%}
-    {{ return(load_relation(source('raw', 'messages').incorporate(path={'identifier': '_dlt_loads'}))) }}
+    {%- set loads = source('raw', 'messages').incorporate(path={'identifier': '_dlt_loads'}) -%}
+    {{ return(loads if relation_exists(loads) else none) }}
 {% endmacro %}

@@ -142,9 +142,8 @@
     {%- set first = {} -%}
     {%- for file in files -%}
         {%- set form = raw_file_form(table, file) -%}
-        {%- set types = with_loader_columns(
-            table, '', column_types(raw_files_reader(table, form, [file], is_text=false))
-        ).types -%}
+        {%- set reader = raw_files_reader(table, form, [file], is_text=false) -%}
+        {%- set types = with_loader_columns(table, '', column_types(reader)).types -%}
         {%- set missing = raw_tables()[table] | reject('in', types) | list -%}
         {%- if missing -%}
             {%- do exceptions.raise_compiler_error(
@@ -153,17 +152,26 @@
             ) -%}
         {%- endif -%}
         {%- for column, type in types.items() if form.kind == 'parquet' and column in raw_columns(table) -%}
-            {%- set kind = kind_of_type(type) -%}
-            {%- set other = first.setdefault(column, {'file': file, 'type': type}) -%}
-            {%- if kind_of_type(other.type) != kind -%}
-                {%- do exceptions.raise_compiler_error(
-                    "Two files of the raw table `" ~ table ~ "` disagree about the column `" ~ column ~ "`: it is "
-                    ~ other.type ~ " in " ~ other.file ~ " and " ~ type ~ " in " ~ file
-                    ~ ". Export one of them again with the other's type."
-                ) -%}
+            {%- set this = {'file': file, 'type': type, 'reader': reader} -%}
+            {%- set other = first.setdefault(column, this) -%}
+            {%- if kind_of_type(other.type) != kind_of_type(type) and has_values(this.reader, column) -%}
+                {%- if has_values(other.reader, column) -%}
+                    {%- do exceptions.raise_compiler_error(
+                        "Two files of the raw table `" ~ table ~ "` disagree about the column `" ~ column ~ "`: it is "
+                        ~ other.type ~ " in " ~ other.file ~ " and " ~ type ~ " in " ~ file
+                        ~ ". Export one of them again with the other's type."
+                    ) -%}
+                {%- endif -%}
+                {%- do first.update({column: this}) -%}
             {%- endif -%}
         {%- endfor -%}
     {%- endfor -%}
+{% endmacro %}
+
+
+{# Whether a column has any value: one without has no type of its own in some files. #}
+{% macro has_values(reader, column) %}
+    {{ return(cached_query('select count(' ~ column ~ ') from ' ~ reader)[0][0] > 0) }}
 {% endmacro %}
 
 

@@ -70,7 +70,7 @@
 {# Where the rows of a raw table lie, a relation or SQL that reads files; none where there are none. #}
 {% macro own_relation(table) %}
     {%- if not raw_tables_are_files() -%}
-        {{ return(load_relation(source('raw', table))) }}
+        {{ return(source('raw', table) if relation_exists(source('raw', table)) else none) }}
     {%- endif -%}
     {{ return(raw_files_read(table)) }}
 {% endmacro %}

@@ -178,8 +178,8 @@
 {# Whether the demo's raw files are read, which is only on DuckDB, and not where the warehouse has raw tables. #}
 {% macro has_demo_location() %}
     {{ return(
-        target.type == 'duckdb' and names_demo_location() and load_relation(source('raw', 'messages')) is none
-        and load_relation(source('raw', 'webhooks')) is none
+        target.type == 'duckdb' and names_demo_location() and not relation_exists(source('raw', 'messages'))
+        and not relation_exists(source('raw', 'webhooks'))
     ) }}
 {% endmacro %}
 

@@ -56,8 +56,8 @@
     {%- for table in raw_tables() if raw_relation(table) is not none -%}
         {%- set patterns = raw_file_patterns(table) -%}
         {%- set stats = file_stats(patterns) if patterns else {'files': [], 'is_settled': false} -%}
-        {%- set parquet = stats.files | map(attribute=0) | select('search', '(?i)[.]parquet$') | list -%}
-        {%- if stats.files and not parquet -%}
+        {%- set names = stats.files | map(attribute=0) | join('\n') | lower ~ '\n' -%}
+        {%- if stats.files and '.parquet\n' not in names -%}
             {%- set size = {'size': stats.files | sum(attribute=1), 'unit': 'bytes'} -%}
         {%- else -%}
             {%- set rows = run_query('select count(*) from ' ~ raw_relation(table) ~ ' as raw_rows').rows -%}

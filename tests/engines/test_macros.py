@@ -16,7 +16,7 @@ PROVEN_OTHERWISE = {
     },
     "of use on DuckDB only, where others have no files or build all": {
         "begin_build", "end_build", "overwrite_erased_texts", "check_reference_files", "csv_rows", "file_contents_hash", "file_exists", "file_stats",
-        "file_text", "files_of_folder", "project_file", "webhook_files",
+        "file_text", "files_of_folder", "project_file", "raw_files_found", "webhook_files",
     },
     "plans, whose answers are the same without them": {"planner_settings", "analyzed"},
     "only stops a build (tests/python/test_bad_input.py)": {"raise_error"},

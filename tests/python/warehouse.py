@@ -141,7 +141,9 @@ class Warehouse:
         return list(run.result) if isinstance(run.result, Iterable) else [run.result]
 
     def link_raw_files(self, settings: dict[str, Any]) -> None:
-        """Put the folder of the raw files where the manifest of `read_project` looks for it, and say so in the settings."""
+        """Put the folder of the raw files into the working folder of the build, and say so in the settings."""
+        if settings.get("raw_location", "") is None:  # the raw tables are in the warehouse
+            return
         link = self.folder / RAW
         raw = Path(settings.get("raw_location", link if link.exists() else ROOT / "seeds/raw"))
         if raw.is_absolute() and raw != link:
