@@ -67,5 +67,9 @@
         {%- do found.sizes.update({table: size}) -%}
         {%- do found.update({'is_settled': found.is_settled and stats.is_settled}) -%}
     {%- endfor -%}
+    {%- if mappings() -%}
+        {%- set stats = file_stats([file_pattern(var('mapped_files_location')) ~ '/*']) -%}
+        {%- do found.update({'files': found.files + stats.files, 'is_settled': found.is_settled and stats.is_settled}) -%}
+    {%- endif -%}
     {{ return(found) }}
 {% endmacro %}
