@@ -14,7 +14,7 @@
     {%- set rows = cached_query(
         "select 't' || coalesce(line, '') from read_csv(" ~ quoted(mapping.path) ~ ", columns = {'line': 'VARCHAR'},"
         ~ " header = false, auto_detect = false, delim = chr(1), quote = '', escape = '', max_line_size = 16777216,"
-        ~ " encoding = " ~ quoted(mapping.encoding) ~ ", parallel = false)"
+        ~ " strict_mode = false, encoding = " ~ quoted(mapping.encoding) ~ ", parallel = false)"
         ~ ('' if is_all else ' limit ' ~ (mapping.header_line + 20))
     ) -%}
     {%- set lines = [] -%}

@@ -153,8 +153,8 @@
 {% macro csv_header(file) %}
     {%- set rows = cached_query(
         "select 't' || line from read_csv(" ~ quoted(file) ~ ", columns = {'line': 'VARCHAR'}, header = false,"
-        ~ " auto_detect = false, delim = chr(1), quote = '', escape = '', max_line_size = 16777216"
-        ~ (", compression = 'gzip'" if (file | lower).endswith('.gz') else '') ~ ") limit 1"
+        ~ " auto_detect = false, delim = chr(1), quote = '', escape = '', max_line_size = 16777216, strict_mode = false,"
+        ~ " ignore_errors = true" ~ (", compression = 'gzip'" if (file | lower).endswith('.gz') else '') ~ ") limit 1"
     ) -%}
     {{ return((rows[0][0] or 't')[1:].lstrip('\ufeff') if rows else '') }}
 {% endmacro %}

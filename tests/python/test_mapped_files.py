@@ -293,10 +293,12 @@ def test_a_connector_that_is_half_set_up(settings: dict[str, Any], sentence: str
 
 def test_a_mapping_joins_the_rows_of_the_table_itself(site: Site):
     """A table that a mapping feeds need not exist; where it does, its own row of an id wins."""
-    sheet = "Folio,Cliente,Fecha\nl1,of the file,2026-03-02\nl2,of the file,2026-03-02\n"
+    sheet = "Folio,Cliente,Fecha\nd1,of the file,2026-03-02\nl2,of the file,2026-03-02\n"
     mapping = "table: leads\nfile: a.csv\ncolumns: {lead_id: Folio, contact_id: Cliente, created_at: Fecha}\n"
-    site.attempt({"a.yml": mapping, "a.csv": sheet, "b.yml": GOOD, "a.csv": sheet.replace("Fecha", "Fecha,Total").replace(
-        "-02\n", "-02,1\n")}, "+stg_leads")  # fmt: skip
-    found = site.query("select lead_key, origin from staging.base_leads where copy_number = 1 order by 2")
-    assert [origin for _, origin in found] == ["mapped_files", "table"]
+    orders = GOOD.replace("a.csv", "b.csv")
+    site.attempt(
+        {"a.yml": mapping, "a.csv": sheet, "b.yml": orders, "b.csv": SHEET}, "+stg_leads", raw_tables_absent=[*ABSENT, "contacts"]
+    )
+    found = site.query("select lead_key, origin from staging.base_leads where copy_number = 1")
+    assert dict(found) == {key_of("d1"): "table", key_of("l2"): "mapped_files"}
     assert site.query("select count(*) from staging.base_leads") == [(3,)]
