@@ -81,9 +81,16 @@ def settings(arguments: list[str]) -> dict[str, Any]:
     return found
 
 
-def is_demo(given: dict[str, Any]) -> bool:
-    """Whether the demo's raw files are built."""
-    return Path(str(given["raw_location"])).absolute() in (ROOT / "seeds/raw", Path("seeds/raw").absolute())
+def is_demo(given: dict[str, Any], warehouse: Path) -> bool:
+    """Whether the demo's raw files are built: their place is given, and the warehouse has no raw tables of its own."""
+    if Path(str(given["raw_location"])).absolute() not in (ROOT / "seeds/raw", Path("seeds/raw").absolute()):
+        return False
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        own = connection.execute(
+            "select count(*) from information_schema.tables where lower(table_schema) = lower(?)"
+            " and lower(table_name) in ('messages', 'webhooks')", [str(given["raw_schema"])]
+        ).fetchone()  # fmt: skip
+    return own == (0,)
 
 
 def main(arguments: list[str]) -> int:
@@ -116,7 +123,7 @@ def main(arguments: list[str]) -> int:
 
     print("Publishing ...", flush=True)
     try:
-        published = publish.publish(warehouse, folder, is_demo(given))
+        published = publish.publish(warehouse, folder, is_demo(given, warehouse))
     except (publish.PublishError, OSError) as error:
         print(error, file=sys.stderr)
         return 1

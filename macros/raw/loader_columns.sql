@@ -120,3 +120,16 @@
     {%- set loads = source('raw', 'messages').incorporate(path={'identifier': '_dlt_loads'}) -%}
     {{ return(loads if relation_exists(loads) else none) }}
 {% endmacro %}
+
+
+{# dlt writes values of another type than a column's into a column of their own, which nothing reads. #}
+{% macro warn_of_variants(table) %}
+    {%- set relation = own_relation(table) -%}
+    {%- for name in (column_types(relation) if relation is not none else []) if '__v_' in name
+        and name.split('__v_')[0] in raw_columns(table) -%}
+        {%- do exceptions.warn(
+            "The raw table `" ~ table ~ "` has a column `" ~ name ~ "`, in which dlt put values of `" ~ name.split('__v_')[0]
+            ~ "` of another type. They are not read: give the column one type in the pipeline."
+        ) -%}
+    {%- endfor -%}
+{% endmacro %}

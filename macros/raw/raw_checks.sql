@@ -27,6 +27,7 @@
             {%- do missing.append(table) -%}
         {%- endif -%}
         {%- if own is not none -%}
+            {%- do warn_of_variants(table) -%}
             {%- do sentences.append(missing_columns_sentence(table, required | reject('in', own.types) | list)) -%}
         {%- endif -%}
     {%- endfor -%}

@@ -1,5 +1,6 @@
 """CSV files and spreadsheets with a shop's own headers, read by the connector mapped_files."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 import raw_rows as rows
 import warehouse as warehouses
+from conftest import ROOT
 from test_bad_input import SALT
 from warehouse import BuildFailed, Warehouse, key_of
 
@@ -47,6 +49,13 @@ SHOP: dict[str, str | bytes] = {
     "gastos.yml": "table: campaign_costs\nfile: gastos.csv\ncolumns: {campaign_id: campaña, cost_date: día, amount: gasto}\n",
     "notas.txt": "no mapping",
 }  # fmt: skip
+
+
+# The sheet and the mapping that the page shows.
+_, SHEET_OF_PAGE, MAPPING_OF_PAGE = re.findall(
+    r"```\w*\n(.*?)```", (ROOT / "docs/mapped_files.md").read_text(encoding="utf-8"), re.DOTALL
+)
+SHOP |= {"page.csv": SHEET_OF_PAGE, "page.yml": MAPPING_OF_PAGE.replace("ventas.csv", "page.csv")}
 
 
 def write(folder: Path, files: dict[str, str | bytes]) -> None:
@@ -148,9 +157,15 @@ def test_a_number_of_a_telephone_is_its_digits_and_one_that_excel_has_cut_is_non
 
 
 def test_a_row_of_totals_is_no_order_and_an_empty_row_no_row(shop: Site):
-    assert orders(shop, "copy_number, reject_reason", "order_key = ?", [key_of("TOTAL")]) == [(None, "contact_id is missing")]
+    assert orders(shop, "copy_number, reject_reason", "order_key = ?", [key_of("TOTAL")]) == [(None, "contact_id is missing")] * 2
     assert orders(shop, "count(*)", "order_key is null") == [(0,)]
-    assert orders(shop, "count(*), count(distinct origin), min(origin)") == [(6 + 5 + 3 + 2, 1, "mapped_files")]
+    assert orders(shop, "count(*), count(distinct origin), min(origin)") == [(6 + 5 + 3 + 2 + 3, 1, "mapped_files")]
+
+
+def test_the_example_of_the_page(shop: Site):
+    found = orders(shop, "total_amount::double, currency, status, ordered_at::varchar", "order_key in (?, ?)",
+                   [key_of("A-1"), key_of("A-2")])  # fmt: skip
+    assert found == [(990, "MXN", "pending", "2026-03-13 17:20:00"), (1500, "MXN", "paid", "2026-03-02 21:00:00")]
 
 
 def test_orders_without_an_id_are_as_many_as_the_rows(shop: Site):

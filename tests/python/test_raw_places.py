@@ -72,7 +72,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
         # Airbyte: no loaded_at, and typed cells in columns whose names have capitals.
         create(
             "raw.orders", "orders",
-            {"order_id": "'as text'", "total_amount": "'120.50'", "_airbyte_extracted_at": at(1)},
+            {"order_id": "'as text'", "total_amount": "'120.50'", "_airbyte_extracted_at": at(1), "total_amount__v_text": "'x'"},
             {"order_id": "'versions'", "total_amount": "'1'", "_airbyte_extracted_at": at(1)},
             {"order_id": "'versions'", "total_amount": "'3'", "_airbyte_extracted_at": at(3)},
             {"order_id": "'versions'", "total_amount": "'2'", "_airbyte_extracted_at": at(2)},
@@ -111,7 +111,16 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
         create("raw.campaign_costs", "campaign_costs", {"cost_date": "date '2026-03-02'", "amount": "120.5::double"}),
         create("raw.consents", "consents", {"occurred_at": "timestamp_ns '2026-03-02 15:00:00.123456789'"}),
     )  # fmt: skip
+    warehouse.callbacks.append(lambda event: WARNINGS.append(event.info.msg) if event.info.level == "warn" else None)
     return build(warehouse, raw_location=None)
+
+
+WARNINGS: list[str] = []
+
+
+def test_a_second_column_of_dlt_is_named_in_a_warning(loaded: Warehouse):
+    said = [warning for warning in WARNINGS if "__v_text" in warning]
+    assert len(said) == 1 and "`total_amount__v_text`, in which dlt put values of `total_amount` of another type" in said[0]
 
 
 def test_a_table_without_the_column_loaded_at_has_the_loaders_time(loaded: Warehouse):
