@@ -9,6 +9,7 @@ import pytest
 
 import clear_errors
 import raw_rows as rows
+import run
 import warehouse as warehouses
 from test_bad_input import SALT
 from warehouse import BuildFailed, Warehouse, key_of
@@ -174,6 +175,7 @@ def test_times_with_nanoseconds_or_a_zone_are_utc(loaded: Warehouse):
 def test_tables_of_the_warehouse_are_read_without_being_asked_for_and_stay_theirs(loaded: Warehouse):
     """Who has a schema raw does not want the demo, and a warehouse stays that of its tables."""
     build(loaded, "+stg_agents", raw_location="seeds/raw")
+    assert run.has_raw_tables(loaded.path, "raw") and not run.has_raw_tables(loaded.path, "shop")
     assert loaded.query("select agent_id from staging.base_agents") == [("complete",)]
 
 
