@@ -12,7 +12,7 @@ PROVEN_OTHERWISE = {
     "contracts, which every mart has": {"type_double", "type_key"},
     "keys, known from outside (test_a_key_is_the_hmac_of_its_id)": {"keyed_hash", "keyed_hash_digits", "surrogate_key"},
     "a build begins by asking them": {
-        "check_engine", "relation_exists", "relation_place", "column_types", "is_known_time_zone",
+        "check_engine", "relation_exists", "column_types", "is_known_time_zone",
     },
     "of use on DuckDB only, where others have no files or build all": {
         "begin_build", "end_build", "overwrite_erased_texts", "check_reference_files", "csv_rows", "file_contents_hash", "file_exists", "file_stats",
