@@ -88,6 +88,7 @@ written as (
                     'No data yet: it needs '
                     || replace(replace(catalogue.needs, ' ', ' and '), '|', ' or ')
             when scorecard.period_start is null then 'No data yet: there are no messages'
+            when scorecard.value is null and kpis.unknown_en is not null then kpis.unknown_en
             when scorecard.value is null
                 then
                     'No data yet: nothing that counts in '
