@@ -1,5 +1,6 @@
 """One sentence for what DuckDB says at length when a raw file, the disk or the memory stands in the way of a build."""
 
+import csv
 import re
 
 FILE = r"""(?P<quote>['"])(?P<file>[^\n]+?)(?P=quote)(?!\w)"""
@@ -33,8 +34,24 @@ def clear_sentence(error: str) -> str | None:
     """The sentence for an error of the engine, None for one that is not known."""
     for pattern, sentence in SENTENCES:
         if match := re.search(pattern, error):
-            return sentence.format(**match.groupdict())
+            found = match.groupdict()
+            if sentence == UNREADABLE and (line := line_of_other_length(found["file"])):
+                found["file"] += f", line {line},"
+            return sentence.format(**found)
     return None
+
+
+def line_of_other_length(file: str) -> int | None:
+    """The first line of a CSV file that has more or fewer cells than its header, None where there is none or no such file."""
+    try:
+        with open(file, encoding="utf-8-sig", newline="") as lines:
+            header = lines.readline()
+            delimiter = max(",;\t", key=header.count)
+            cells = header.count(delimiter) + 1
+            reader = csv.reader(lines, delimiter=delimiter)
+            return next((reader.line_num + 1 for row in reader if row and len(row) != cells), None)
+    except (OSError, UnicodeError, csv.Error):
+        return None
 
 
 def clear_sentences(errors: list[str]) -> list[str]:

@@ -82,8 +82,17 @@ def settings(arguments: list[str]) -> dict[str, Any]:
 
 
 def is_demo(given: dict[str, Any]) -> bool:
-    """Whether the demo's raw files are built."""
+    """Whether the settings name the demo's raw files."""
     return Path(str(given["raw_location"])).absolute() in (ROOT / "seeds/raw", Path("seeds/raw").absolute())
+
+
+def has_raw_tables(warehouse: Path, schema: str) -> bool:
+    """Whether a warehouse holds raw tables of its own, which are read in place of the demo's files."""
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        return connection.execute(
+            "select count(*) > 0 from information_schema.tables where lower(table_schema) = lower(?)"
+            " and lower(table_name) in ('messages', 'webhooks')", [schema]
+        ).fetchone()[0]  # fmt: skip
 
 
 def main(arguments: list[str]) -> int:
@@ -116,7 +125,8 @@ def main(arguments: list[str]) -> int:
 
     print("Publishing ...", flush=True)
     try:
-        published = publish.publish(warehouse, folder, is_demo(given))
+        is_of_demo = is_demo(given) and not has_raw_tables(warehouse, given["raw_schema"])
+        published = publish.publish(warehouse, folder, is_of_demo)
     except (publish.PublishError, OSError) as error:
         print(error, file=sys.stderr)
         return 1

@@ -72,7 +72,7 @@
 {% endmacro %}
 
 {% macro duckdb__files_of_folder(folder) %}
-    {%- set pattern = modules.re.sub('([[*?])', '[\\1]', folder) ~ '/*' -%}
+    {%- set pattern = file_pattern(folder) ~ '/*' -%}
     {%- set files = cached_query("select 't' || parse_filename(file) from glob(" ~ quoted(pattern) ~ ") order by 1") -%}
     {%- set names = [] -%}
     {%- for file in files -%}

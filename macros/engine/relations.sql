@@ -1,7 +1,7 @@
 {# What the warehouse holds, asked while a model is compiled. #}
 
 
-{# Whether a relation or the file behind it exists. #}
+{# Whether a table or view exists that no run of dbt makes: one of the raw tables. #}
 {% macro relation_exists(relation) %}
     {{ return(adapter.dispatch('relation_exists', 'whatsapp_kpis')(relation)) }}
 {% endmacro %}
@@ -10,28 +10,13 @@
     {{ return(load_relation(relation) is not none) }}
 {% endmacro %}
 
+{# Asked without dbt's list of relations: to fill it begins a transaction, which would roll back what a hook writes. #}
 {% macro duckdb__relation_exists(relation) %}
-    {%- if not relation.external -%}
-        {{ return(load_relation(relation) is not none) }}
-    {%- endif -%}
-    {{ return(file_exists(relation_place(relation))) }}
-{% endmacro %}
-
-
-{# Where a relation is or would be, as a person looks for it: its name, or the path of the file behind it. #}
-{% macro relation_place(relation) %}
-    {{ return(adapter.dispatch('relation_place', 'whatsapp_kpis')(relation)) }}
-{% endmacro %}
-
-{% macro default__relation_place(relation) %}
-    {{ return(relation | string) }}
-{% endmacro %}
-
-{% macro duckdb__relation_place(relation) %}
-    {%- if not relation.external -%}
-        {{ return(relation | string) }}
-    {%- endif -%}
-    {{ return(modules.re.search("'((?:[^']|'')*)'", relation.external).group(1).replace("''", "'")) }}
+    {{ return(cached_query(
+        "select count(*) from information_schema.tables where lower(table_catalog) = lower(" ~ quoted(relation.database)
+        ~ ") and lower(table_schema) = lower(" ~ quoted(relation.schema) ~ ") and lower(table_name) = lower("
+        ~ quoted(relation.identifier) ~ ")"
+    )[0][0] > 0) }}
 {% endmacro %}
 
 
@@ -51,7 +36,9 @@
 {% macro duckdb__column_types(relation) %}
     {%- set question = 'describe select * from ' ~ relation -%}
     {%- set found = {} -%}
-    {%- for row in (cached_query(question) if (relation | string).startswith('read_') else run_query(question).rows) -%}
+    {%- for row in (
+        cached_query(question) if (relation | string).startswith(('read_', '(')) else run_query(question).rows
+    ) -%}
         {%- do found.update({row[0] | lower: row[1] | upper}) -%}
     {%- endfor -%}
     {{ return(found) }}

@@ -2,7 +2,7 @@
     The rows of a raw table as its base model reads them: every column `x` of the contract as `raw_x`, empty texts and
     NaN as null, a missing optional column as null; with `origin` (`table`, or the connector that brings the row) and
     `origin_order` (a table's own rows come first). Rows of several origins are texts; one origin keeps its types.
-    `flags`: boolean columns that connectors bring beside the contract's; false of a table's own rows.
+    `flags`: boolean columns that webhooks bring beside the contract's; false of all other rows.
 #}
 {% macro raw_cells(table, columns, flags=[]) %}
     {%- set origins = raw_origins(table) -%}
@@ -12,11 +12,11 @@
         {{ raw_cell(column, origin.types, origins | length > 1) }} as raw_{{ column }},
         {%- endfor %}
         {%- for flag in flags %}
-        {{ flag if origin.name != 'table' else 'false' }} as {{ flag }},
+        {{ flag if origin.name == 'webhooks' else 'false' }} as {{ flag }},
         {%- endfor %}
         '{{ origin.name }}' as origin,
         {{ loop.index0 }} as origin_order
-    from {{ origin.relation }}
+    from {{ origin.relation }} as raw_rows
     {{ 'union all' if not loop.last }}
     {%- else %}
     select

@@ -11,12 +11,15 @@
     them where it gives a model of webhooks or raw.webhooks: tests of the tables alone need not know of them.
 #}
 {% macro has_webhooks() %}
-    {%- if model is defined and model.resource_type == 'unit_test' -%}
+    {%- if is_unit_test() -%}
         {%- set given = (model.depends_on.nodes or []) | join(' ') -%}
         {{ return('meta_webhooks' in given or '.raw__webhooks' in given) }}
     {%- endif -%}
     {{ return(raw_relation('webhooks') is not none) }}
 {% endmacro %}
+
+
+{% macro is_unit_test() %}{{ return(model is defined and model.resource_type == 'unit_test') }}{% endmacro %}
 
 
 {# Whether rows of webhooks join those of this raw table. #}
@@ -26,30 +29,92 @@
 
 
 {#
-    The relation of a raw table, or none where the business does not have it. Webhooks may be a folder of files
-    instead (setting webhooks_location).
+    The relation of a raw table's own rows, or none where the business does not have it: a table or view of the raw
+    schema, or SQL in parentheses that reads files. Webhooks may be a folder of files (setting webhooks_location).
 #}
 {% macro raw_relation(table) %}
-    {%- set relation = source('raw', table) -%}
-    {%- if relation.is_cte -%}                       {# a unit test's rows #}
-        {{ return(relation) }}
-    {%- elif table in var('raw_tables_absent') and not is_fed_by_webhooks(table) -%}
-        {{ return(none) }}
-    {%- elif table == 'webhooks' and execute and var('webhooks_location') is not none -%}
-        {{ return(webhook_files(var('webhooks_location'))) }}
-    {%- elif execute and not relation_exists(relation) -%}
-        {{ return(none) }}
-    {%- endif -%}
-    {{ return(relation) }}
+    {%- set own = raw_table(table) -%}
+    {{ return(none if own is none else own.relation) }}
 {% endmacro %}
 
 
 {#
-    Whether the project has any rows of a raw table to speak of: its own, or those that webhooks bring.
+    The same with the types of its columns, a dictionary of lower-case names; types are none before dbt executes, and in
+    unit tests, whose rows are texts. Asked once a run.
+#}
+{% macro raw_table(table) %}
+    {%- set relation = source('raw', table) -%}
+    {%- if relation.is_cte -%}                       {# a unit test's rows #}
+        {{ return({'relation': relation, 'types': none}) }}
+    {%- elif table in var('raw_tables_absent') and not is_fed_by_webhooks(table) -%}
+        {{ return(none) }}
+    {%- elif not execute -%}
+        {{ return({'relation': relation, 'types': none}) }}
+    {%- endif -%}
+    {%- set answers = run_cache().answers -%}
+    {%- set name = 'raw table ' ~ table -%}
+    {%- if name not in answers -%}
+        {%- if table == 'webhooks' and var('webhooks_location') is not none -%}
+            {%- set found = webhook_files(var('webhooks_location')) -%}
+        {%- else -%}
+            {%- set found = own_relation(table) -%}
+        {%- endif -%}
+        {%- do answers.update({
+            name: none if found is none else with_loader_columns(table, found, column_types(found))
+        }) -%}
+    {%- endif -%}
+    {{ return(answers[name]) }}
+{% endmacro %}
+
+
+{# Where the rows of a raw table lie, a relation or SQL that reads files; none where there are none. #}
+{% macro own_relation(table) %}
+    {%- if not raw_tables_are_files() -%}
+        {{ return(source('raw', table) if relation_exists(source('raw', table)) else none) }}
+    {%- endif -%}
+    {{ return(raw_files_read(table)) }}
+{% endmacro %}
+
+
+{#
+    Whether the raw tables are files of raw_location. They are tables of the warehouse where the engine reads no files,
+    where raw_location is null, and where it is the demo's though the raw schema holds messages or webhooks.
+#}
+{% macro raw_tables_are_files() %}
+    {{ return(
+        target.type == 'duckdb' and var('raw_location') is not none
+        and (not names_demo_location() or has_demo_location())
+    ) }}
+{% endmacro %}
+
+
+{# Where the raw tables are, as a person says it. #}
+{% macro raw_place() %}
+    {%- if raw_tables_are_files() -%}
+        {{ return(var('raw_location') | string) }}
+    {%- endif -%}
+    {%- set relation = source('raw', 'messages') -%}
+    {{ return('the schema ' ~ ([relation.database, relation.schema] | select | join('.'))) }}
+{% endmacro %}
+
+
+{# Where a raw table is, or where its first place to look is: a file, a folder, or the name of a table. #}
+{% macro raw_table_place(table) %}
+    {%- if not raw_tables_are_files() -%}
+        {{ return(source('raw', table) | string) }}
+    {%- endif -%}
+    {{ return(raw_table_path(table)) }}
+{% endmacro %}
+
+
+{#
+    Whether the project has any rows of a raw table to speak of: its own, or those that connectors bring.
     A KPI that needs an absent table has no rows at all, which is not the same as 0.
 #}
 {% macro has_raw_table(table) %}
-    {{ return(is_fed_by_webhooks(table) or raw_relation(table) is not none) }}
+    {{ return(
+        is_fed_by_webhooks(table) or is_fed_by_mapped_files(table) or raw_relation(table) is not none
+    ) }}
 {% endmacro %}
 
 
@@ -59,10 +124,12 @@
 #}
 {% macro raw_origins(table) %}
     {%- set origins = [] -%}
-    {%- set relation = raw_relation(table) -%}
-    {%- if relation is not none -%}
-        {%- set types = column_types(relation) if execute and not relation.is_cte else none -%}
-        {%- do origins.append({'name': 'table', 'relation': relation, 'types': types}) -%}
+    {%- set own = raw_table(table) -%}
+    {%- if own is not none -%}
+        {%- do origins.append({'name': 'table', 'relation': own.relation, 'types': own.types}) -%}
+    {%- endif -%}
+    {%- if is_fed_by_mapped_files(table) -%}
+        {%- do origins.append({'name': 'mapped_files', 'relation': mapped_rows(table), 'types': none}) -%}
     {%- endif -%}
     {%- if is_fed_by_webhooks(table) -%}
         {%- do origins.append({'name': 'webhooks', 'relation': ref('meta_webhooks__' ~ table), 'types': none}) -%}
@@ -71,72 +138,14 @@
 {% endmacro %}
 
 
-{# Stops the run, before anything is built, with one sentence that names what is wrong and how to mend it. #}
-{% macro check_inputs() %}
-    {%- if execute and is_own_run() -%}
-        {%- do check_setting_names() -%}
-        {%- do check_engine() -%}
-        {%- do check_settings() -%}
-        {%- do check_reference_files() -%}
-        {%- do check_raw_tables() -%}
+{# Patterns of the files that a raw table is read from; none where it is a table. #}
+{% macro raw_file_patterns(table) %}
+    {%- if table == 'webhooks' and var('webhooks_location') is not none -%}
+        {{ return([file_pattern(var('webhooks_location')) ~ '/**']) }}
+    {%- elif not raw_tables_are_files() -%}
+        {{ return([]) }}
+    {%- elif raw_files_found(table).folder -%}
+        {{ return([file_pattern(raw_table_path(table)) ~ '/**']) }}
     {%- endif -%}
-{% endmacro %}
-
-
-{% macro check_raw_tables() %}
-    {%- set tables = raw_tables() -%}
-    {%- set absent = var('raw_tables_absent') -%}
-    {%- set present = [] -%}
-    {%- for table in tables if relation_exists(source('raw', table)) -%}
-        {%- do present.append(table) -%}
-    {%- endfor -%}
-    {%- if not present and var('webhooks_location') is none -%}
-        {%- do exceptions.raise_compiler_error(
-            "There is no raw table at all; the first would be " ~ relation_place(source('raw', 'messages'))
-            ~ ". Correct raw_location or raw_format, or export the tables."
-        ) -%}
-    {%- endif -%}
-    {%- do check_webhooks() -%}
-    {%- for table, required in tables.items() -%}
-        {%- set relation = raw_relation(table) -%}
-        {%- if relation is none and (is_fed_by_webhooks(table) or table in tables_optional()) -%}
-        {%- elif relation is none and table not in absent -%}
-            {%- do exceptions.raise_compiler_error(
-                "The raw table `" ~ table ~ "` is not there (" ~ relation_place(source('raw', table))
-                ~ "). Export it, or, if the business has no such data, add it to the setting raw_tables_absent."
-            ) -%}
-        {%- elif relation is not none -%}
-            {%- set found = column_types(relation) -%}
-            {%- for column in required if column not in found -%}
-                {%- do exceptions.raise_compiler_error(
-                    "The raw table `" ~ table ~ "` has no column `" ~ column ~ "`, which every row must"
-                    ~ " fill. Add it to the export."
-                ) -%}
-            {%- endfor -%}
-        {%- endif -%}
-    {%- endfor -%}
-{% endmacro %}
-
-
-{% macro check_webhooks() %}
-    {%- if var('webhooks_location') is not none and 'webhooks' not in var('raw_tables_absent') -%}
-        {%- if raw_relation('webhooks') is none -%}
-            {%- do exceptions.raise_compiler_error(
-                "webhooks_location is `" ~ var('webhooks_location') ~ "`, where there is no file with bodies (.json, .jsonl,"
-                ~ " .ndjson, .txt, .gz). Set it to the folder of the bodies, or leave it out."
-            ) -%}
-        {%- elif relation_exists(source('raw', 'webhooks')) -%}
-            {%- do exceptions.raise_compiler_error(
-                "There are webhooks twice: in webhooks_location and in the raw table `webhooks` ("
-                ~ relation_place(source('raw', 'webhooks')) ~ "). Leave one of them out."
-            ) -%}
-        {%- endif -%}
-    {%- endif -%}
-    {%- if raw_relation('messages') is none and not has_webhooks() -%}
-        {%- do exceptions.raise_compiler_error(
-            "The raw table `messages` is not there (" ~ relation_place(source('raw', 'messages')) ~ ", or"
-            ~ " raw_tables_absent lists it), nor are there webhooks. Every KPI stands on one of them: export it, and"
-            ~ " take it out of that list."
-        ) -%}
-    {%- endif -%}
+    {{ return([raw_table_path(table)]) }}
 {% endmacro %}

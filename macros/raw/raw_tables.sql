@@ -37,3 +37,15 @@
 {% macro tables_optional() %}
     {{ return(['webhooks', 'ad_costs', 'meta_pricing']) }}
 {% endmacro %}
+
+
+{# All columns of a raw table, each with its type, as the sources' YAML has them. #}
+{% macro raw_columns(table) %}
+    {%- set columns = {} -%}
+    {%- for source in graph.sources.values() if source.name == table and source.package_name == 'whatsapp_kpis' -%}
+        {%- for column in source.columns.values() -%}
+            {%- do columns.update({column.name: column.data_type}) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(columns) }}
+{% endmacro %}

@@ -24,9 +24,14 @@
         'customer_lifespan_years': {'kind': 'years', 'part': 'rule'},
         'frt_target_seconds': {'kind': 'seconds', 'part': 'rule'},
         'resolution_target_hours': {'kind': 'hours', 'part': 'rule'},
-        'raw_location': {'kind': 'path', 'part': 'input'},
+        'raw_location': {'kind': 'path', 'part': 'input', 'is_optional': true},
         'raw_format': {'kind': 'format', 'part': 'rule'},
+        'raw_database': {'kind': 'name', 'part': 'input', 'is_optional': true},
+        'raw_schema': {'kind': 'name', 'part': 'input'},
+        'raw_identifiers': {'kind': 'names of tables', 'part': 'input'},
         'raw_tables_absent': {'kind': 'tables', 'part': 'rule'},
+        'connectors': {'kind': 'connectors', 'part': 'rule'},
+        'mapped_files_location': {'kind': 'path', 'part': 'input', 'is_optional': true},
         'webhooks_location': {'kind': 'path', 'part': 'input', 'is_optional': true},
         'reference_location': {'kind': 'path', 'part': 'input', 'is_optional': true},
         'demo_reference': {'kind': 'flag', 'part': 'rule', 'is_optional': true},
@@ -110,10 +115,12 @@
             {%- endif -%}
         {%- endif -%}
     {%- endfor -%}
-    {%- for name in var('raw_tables_absent') if name not in raw_tables() -%}
-        {%- do exceptions.raise_compiler_error(
-            "raw_tables_absent lists `" ~ name ~ "`, which is no raw table. Take it out, or correct its name."
-        ) -%}
+    {%- for setting in ['raw_tables_absent', 'raw_identifiers'] -%}
+        {%- for name in var(setting) if name not in raw_tables() -%}
+            {%- do exceptions.raise_compiler_error(
+                setting ~ " lists `" ~ name ~ "`, which is no raw table. Take it out, or correct its name."
+            ) -%}
+        {%- endfor -%}
     {%- endfor -%}
     {%- if var('webhooks_location') is not none and has_demo_location() -%}
         {%- do exceptions.raise_compiler_error(
@@ -147,21 +154,36 @@
     {%- elif kind in ['tables', 'list'] -%}
         {{ return(", which is no list. Set it to a list such as " ~ ('[carts, leads].' if kind == 'tables' else '[prod].')
             if value is string or value is mapping or value is not iterable else '') }}
+    {%- elif kind == 'connectors' -%}
+        {{ return(", which is no list of connectors. Set it to [mapped_files] or []."
+            if value is string or value is mapping or value is not iterable or value | reject('in', ['mapped_files']) | list
+            else '') }}
+    {%- elif kind == 'name' -%}
+        {{ return('' if value is string and value | trim else ". Set it to a name of the warehouse, such as raw.") }}
+    {%- elif kind == 'names of tables' -%}
+        {{ return('' if value is mapping else ", which names no tables. Set it to other names of raw tables, such as"
+            ~ " {orders: shop_orders}.") }}
     {%- elif kind == 'path' -%}
         {{ return('' if value is string and value | trim else ". Set it to the path of a folder.") }}
     {%- endif -%}
 {% endmacro %}
 
 
-{# Whether raw_location is the demo's, which is only where the raw tables are files. #}
-{% macro has_demo_location() %}
+{# Whether raw_location is the demo's. #}
+{% macro names_demo_location() %}
     {%- set location = modules.re.sub('/+$', '', var('raw_location') | string) -%}
     {{ return(
-        target.type == 'duckdb'
-        and (
-            location == project_folder() ~ '/seeds/raw'
-            or (project_name == 'whatsapp_kpis' and location in ['seeds/raw', './seeds/raw'])
-        )
+        location == project_folder() ~ '/seeds/raw'
+        or (project_name == 'whatsapp_kpis' and location in ['seeds/raw', './seeds/raw'])
+    ) }}
+{% endmacro %}
+
+
+{# Whether the demo's raw files are read, which is only on DuckDB, and not where the warehouse has raw tables. #}
+{% macro has_demo_location() %}
+    {{ return(
+        target.type == 'duckdb' and names_demo_location() and not relation_exists(source('raw', 'messages'))
+        and not relation_exists(source('raw', 'webhooks'))
     ) }}
 {% endmacro %}
 

@@ -6,7 +6,7 @@
     )) }}
 {% endmacro %}
 
-{% macro raw_location() %}{{ return(var('raw_location') | string) }}{% endmacro %}
+{% macro raw_location() %}{{ return(raw_place()) }}{% endmacro %}
 
 
 {# The SQL of the project's models and macros. Of a model with a contract its columns are part of the SQL. #}
@@ -56,22 +56,22 @@
 {% macro raw_files() %}
     {%- set found = {'files': [], 'sizes': {}, 'is_settled': true} -%}
     {%- for table in raw_tables() if raw_relation(table) is not none -%}
-        {%- set relation = raw_relation(table) -%}
-        {%- set is_folder = table == 'webhooks' and var('webhooks_location') is not none -%}
-        {%- set stats = {'files': [], 'is_settled': false} -%}
-        {%- if is_folder or relation.external -%}
-            {%- set pattern = file_pattern(var('webhooks_location')) ~ '/**' if is_folder else relation_place(relation) -%}
-            {%- do stats.update(file_stats([pattern])) -%}
-        {%- endif -%}
-        {%- if stats.files and (is_folder or var('raw_format') == 'csv') -%}
+        {%- set patterns = raw_file_patterns(table) -%}
+        {%- set stats = file_stats(patterns) if patterns else {'files': [], 'is_settled': false} -%}
+        {%- set names = stats.files | map(attribute=0) | join('\n') | lower ~ '\n' -%}
+        {%- if stats.files and '.parquet\n' not in names -%}
             {%- set size = {'size': stats.files | sum(attribute=1), 'unit': 'bytes'} -%}
         {%- else -%}
-            {%- set rows = run_query('select count(*) from ' ~ relation ~ ' as raw_rows').rows -%}
+            {%- set rows = run_query('select count(*) from ' ~ raw_relation(table) ~ ' as raw_rows').rows -%}
             {%- set size = {'size': rows[0][0] | int, 'unit': 'rows'} -%}
         {%- endif -%}
         {%- do found.files.extend(stats.files) -%}
         {%- do found.sizes.update({table: size}) -%}
         {%- do found.update({'is_settled': found.is_settled and stats.is_settled}) -%}
     {%- endfor -%}
+    {%- if mappings() -%}
+        {%- set stats = file_stats([file_pattern(var('mapped_files_location')) ~ '/*']) -%}
+        {%- do found.update({'files': found.files + stats.files, 'is_settled': found.is_settled and stats.is_settled}) -%}
+    {%- endif -%}
     {{ return(found) }}
 {% endmacro %}

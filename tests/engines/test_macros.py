@@ -12,14 +12,14 @@ PROVEN_OTHERWISE = {
     "contracts, which every mart has": {"type_double", "type_key"},
     "keys, known from outside (test_a_key_is_the_hmac_of_its_id)": {"keyed_hash", "keyed_hash_digits", "surrogate_key"},
     "a build begins by asking them": {
-        "check_engine", "relation_exists", "relation_place", "column_types", "is_known_time_zone",
+        "check_engine", "relation_exists", "column_types", "is_known_time_zone",
     },
     "runs in turn (tests/python/test_incremental.py, test_deliveries.py)": {
         "begin_build", "end_build", "incremental_or_whole", "row_hash",
     },
     "of use on DuckDB only, where others have no files": {
         "overwrite_erased_texts", "check_reference_files", "csv_rows", "file_contents_hash", "file_exists", "file_stats",
-        "file_text", "files_of_folder", "project_file", "webhook_files",
+        "file_text", "files_of_folder", "project_file", "raw_files_found", "webhook_files",
     },
     "plans, whose answers are the same without them": {"planner_settings", "analyzed"},
     "only stops a build (tests/python/test_bad_input.py)": {"raise_error"},

@@ -66,7 +66,7 @@ def build(order):
 
 answers = os.fdopen(os.dup(1), "w")
 os.dup2(2, 1)
-manifest = warehouse.read_project("parquet")
+manifest = warehouse.read_project()
 for line in sys.stdin:
     process = os.fork()
     if not process:

@@ -200,8 +200,16 @@ def test_a_raw_table_that_is_gone(shop: Shop):
     )
 
 
+def link_elsewhere(shop: Shop) -> None:
+    """Another place of the raw files: a link, so that the rows are the same."""
+    link = shop.warehouse.folder / "elsewhere"
+    link.unlink(missing_ok=True)
+    link.symlink_to(shop.raw)
+
+
 @pytest.mark.parametrize("part", [(), ("--select", "stg_agents")], ids=["whole", "part"])
 def test_another_folder_is_another_business(part: tuple[str, ...], shop: Shop):
+    link_elsewhere(shop)
     before = shop.warehouse.path.read_bytes()
     shop.stops(
         "This warehouse holds the data of raw, and this run would replace it by that of elsewhere. Set raw_location to the"
@@ -214,6 +222,7 @@ def test_another_folder_is_another_business(part: tuple[str, ...], shop: Shop):
 
 def test_a_full_refresh_accepts_another_folder_and_what_is_gone(shop: Shop):
     """Afterwards the warehouse holds the other one's data, and nothing of the business before stays."""
+    link_elsewhere(shop)
     shop.deliver({"messages": [rows.message(body="short")]})
     absent = {"raw_tables_absent": [table for table in rows.TABLES if table != "messages"]}
     shop.build("--full-refresh", raw_location="elsewhere", **absent)

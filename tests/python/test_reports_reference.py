@@ -233,7 +233,7 @@ def test_an_edited_seed_is_the_business_s(tmp_path: Path, monkeypatch: pytest.Mo
     text = "{{ is_demo_seed('business_hours') }} {{ reference_table('business_hours') }}"
     for checksum in (None, "of another file"):
         if checksum:
-            seed = read_project("csv").flat_graph["nodes"]["seed.whatsapp_kpis.business_hours"]
+            seed = read_project().flat_graph["nodes"]["seed.whatsapp_kpis.business_hours"]
             monkeypatch.setitem(seed["checksum"], "checksum", checksum)
         (result,) = Warehouse(tmp_path).dbt("compile", "--inline", text)
         compiled = result.node.compiled_code

@@ -51,16 +51,16 @@ def test_every_setting_is_listed_with_a_kind_and_has_its_default_in_the_project(
     written = {name for name, setting in listed.items() if setting["part"] != "analysis"}
     assert written == set(PROJECT["vars"])
     kinds = {"time zone", "currency", "time", "hours", "days", "years", "seconds", "number", "share", "flag", "path",
-             "format", "tables", "text"}  # fmt: skip
+             "format", "tables", "name", "names of tables", "connectors", "list", "text"}  # fmt: skip
     assert {setting["kind"] for setting in listed.values()} <= kinds
-    assert {setting["part"] for setting in listed.values()} == {"rule", "input", "warning", "analysis"}
+    assert {setting["part"] for setting in listed.values()} == {"rule", "input", "warning", "place", "analysis"}
     nulls = {name for name, value in PROJECT["vars"].items() if value is None}
-    assert nulls == {name for name, setting in listed.items() if setting.get("is_optional")}
+    assert nulls | {"raw_location"} == {name for name, setting in listed.items() if setting.get("is_optional")}
 
 
 def test_every_var_that_the_project_reads_is_a_setting(listed: dict[str, dict[str, Any]]):
     read = set()
-    for folder in ("macros", "models", "analyses", "tests"):
+    for folder in ("macros", "models", "analyses", "tests/sql"):
         for path in (ROOT / folder).rglob("*"):
             if path.suffix in {".sql", ".yml"}:
                 read |= set(re.findall(r"""\bvar\(\s*["'](\w+)["']""", path.read_text(encoding="utf-8")))

@@ -14,6 +14,7 @@ import pytest
 
 import raw_rows
 from conftest import BuildFailed, Warehouse, write_raw
+from warehouse import key_of
 from webhook_bodies import AT, PHONE, body, change, history, message, past, post, received, status
 
 Build = Callable[..., Path]
@@ -227,22 +228,22 @@ WRAPPED = {
 # The cases of the past, H1 to H9: what Meta posts of a number that was in the Business app before ----------------
 
 PAST = {
-    "H1 from the business": history(past(status="DELIVERED", id="h1")),
-    "H1 from the contact": history(past(id="h1b", **{"from": ANA})),
-    "H2 display number of another spelling": history(past(id="h2", to=ANA, **{"from": "5215551112222"})),
-    "H3 placeholder": history(past("media_placeholder", "READ", id="h3"), past("media_placeholder", id="h3b")),
-    "H3 content": body("history", messages=[past("image", id="h3", image={"caption": "stop"}, to=ANA)]),
-    "H3 content without `to`": body("history", messages=[past("video", id="h3b", video={}, **{"from": ANA})]),
-    "H3 content without a placeholder": body("history", messages=[past("image", id="h3c", **{"from": ANA})]),
-    "H3 content from the business": body("history", messages=[past("image", id="h3d", to=ANA)]),
-    "H3 inbound placeholder": history(past("media_placeholder", "READ", id="h3e", **{"from": ANA})),
-    "H3 its content from another spelling": body("history", messages=[past("image", id="h3e", **{"from": "52"})]),
-    "H4 also live": body(messages=[message(id="h1b")]),
-    "H5 status of an inbound message": history(past(status="READ", id="h5", **{"from": ANA})),
-    "H6 the same chunk": history(past(status="DELIVERED", id="h1")) + " ",
-    "H7 declined": body("history", history=[{"errors": [{"code": 2593109, "title": "declined"}]}]),
-    "H8 of the future": history(past(id="h8", timestamp=str(AT + 9 * 86_400))),
-    "H9 other types": history(past("system", id="h9", system={"type": "user_changed_number", "wa_id": "1"},
+    "from the business": history(past(status="DELIVERED", id="h1")),
+    "from the contact": history(past(id="h1b", **{"from": ANA})),
+    "display number of another spelling": history(past(id="h2", to=ANA, **{"from": "5215551112222"})),
+    "placeholder": history(past("media_placeholder", "READ", id="h3"), past("media_placeholder", id="h3b")),
+    "content": body("history", messages=[past("image", id="h3", image={"caption": "stop"}, to=ANA)]),
+    "content without `to`": body("history", messages=[past("video", id="h3b", video={}, **{"from": ANA})]),
+    "content without a placeholder": body("history", messages=[past("image", id="h3c", **{"from": ANA})]),
+    "content from the business": body("history", messages=[past("image", id="h3d", to=ANA)]),
+    "inbound placeholder": history(past("media_placeholder", "READ", id="h3e", **{"from": ANA})),
+    "its content from another spelling": body("history", messages=[past("image", id="h3e", **{"from": "52"})]),
+    "also live": body(messages=[message(id="h1b")]),
+    "status of an inbound message": history(past(status="READ", id="h5", **{"from": ANA})),
+    "the same chunk": history(past(status="DELIVERED", id="h1")) + " ",
+    "declined": body("history", history=[{"errors": [{"code": 2593109, "title": "declined"}]}]),
+    "of the future": history(past(id="h8", timestamp=str(AT + 9 * 86_400))),
+    "other types": history(past("system", id="h9", system={"type": "user_changed_number", "wa_id": "1"},
                                    **{"from": ANA}), past("reaction", id="h9b"), past("order", id="h9c")),
     "statuses": history(*[
         past(status=word, id=f"hs{number}")
@@ -413,23 +414,23 @@ def test_wrapped_bodies_are_read_and_others_counted_once(known: Bodies, name: st
 @pytest.mark.parametrize(
     ("name", "messages"),
     {
-        "H1 from the business": [("h1", ANA, "outbound", "business", "text", False)],
-        "H1 from the contact": [("h1b", ANA, "inbound", "contact", "text", False)],
-        "H2 display number of another spelling": [("h2", ANA, "outbound", "business", "text", False)],
-        "H3 placeholder": [
+        "from the business": [("h1", ANA, "outbound", "business", "text", False)],
+        "from the contact": [("h1b", ANA, "inbound", "contact", "text", False)],
+        "display number of another spelling": [("h2", ANA, "outbound", "business", "text", False)],
+        "placeholder": [
             ("h3", ANA, "outbound", "business", "media", True), ("h3b", ANA, "outbound", "business", "media", True),
         ],
-        "H3 content": [("h3", ANA, "outbound", "business", "image", False)],
-        "H3 content without `to`": [("h3b", ANA, "outbound", "business", "video", False)],
-        "H3 content without a placeholder": [("h3c", ANA, "inbound", "contact", "image", False)],
-        "H3 content from the business": [("h3d", ANA, "outbound", "business", "image", False)],
-        "H3 its content from another spelling": [("h3e", "52", "inbound", "contact", "image", False)],
-        "H4 also live": [("h1b", ANA, "inbound", "contact", "text", False)],
-        "H5 status of an inbound message": [("h5", ANA, "inbound", "contact", "text", False)],
-        "H6 the same chunk": [("h1", ANA, "outbound", "business", "text", False)],
-        "H7 declined": [],
-        "H8 of the future": [("h8", ANA, "outbound", "business", "text", False)],
-        "H9 other types": [
+        "content": [("h3", ANA, "outbound", "business", "image", False)],
+        "content without `to`": [("h3b", ANA, "outbound", "business", "video", False)],
+        "content without a placeholder": [("h3c", ANA, "inbound", "contact", "image", False)],
+        "content from the business": [("h3d", ANA, "outbound", "business", "image", False)],
+        "its content from another spelling": [("h3e", "52", "inbound", "contact", "image", False)],
+        "also live": [("h1b", ANA, "inbound", "contact", "text", False)],
+        "status of an inbound message": [("h5", ANA, "inbound", "contact", "text", False)],
+        "the same chunk": [("h1", ANA, "outbound", "business", "text", False)],
+        "declined": [],
+        "of the future": [("h8", ANA, "outbound", "business", "text", False)],
+        "other types": [
             ("h9", ANA, "inbound", "contact", "system", False), ("h9b", ANA, "outbound", "business", "reaction", False),
             ("h9c", ANA, "outbound", "business", "order", False),
         ],
@@ -448,11 +449,11 @@ def test_messages_of_the_past(known: Bodies, name: str, messages: list[tuple]):
 @pytest.mark.parametrize(
     ("name", "statuses"),
     {
-        "H1 from the business": [("h1", "delivered", SENT)],
-        "H1 from the contact": [],
-        "H3 placeholder": [("h3", "read", SENT)],
-        "H3 content": [],
-        "H5 status of an inbound message": [],
+        "from the business": [("h1", "delivered", SENT)],
+        "from the contact": [],
+        "placeholder": [("h3", "read", SENT)],
+        "content": [],
+        "status of an inbound message": [],
         "statuses": [
             ("hs0", "sent", SENT), ("hs1", "delivered", SENT), ("hs2", "read", SENT), ("hs3", "played", SENT),
             ("hs4", "failed", SENT),
@@ -466,13 +467,61 @@ def test_statuses_of_the_past(known: Bodies, name: str, statuses: list[tuple]):
 
 def test_the_past_gives_messages_and_statuses_alone(known: Bodies):
     for name in PAST:
-        if name != "H4 also live":
+        if name != "also live":
             assert not known.counts(f"past: {name}").keys() - {"messages", "message_statuses"}
     ignored = {name: known.ignored(f"past: {name}") for name in PAST}
     assert {name: count for name, count in ignored.items() if count} == {
-        "H7 declined": 1, "null items": 2, "other lists": 2, "messages beside history": 1,
+        "declined": 1, "null items": 2, "other lists": 2, "messages beside history": 1,
         "history in another field": 1,
     }  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def staged_past(build: Build, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    """Chunks of the past beside each other and beside live messages, in an order that is not that of sending."""
+    medium = body("history", messages=[past("image", id="medium", to=ANA)])
+    placeholder = history(past("media_placeholder", "READ", id="medium"))
+    chunk = history(past(status="DELIVERED", id="twice"), past(id="live", timestamp=str(AT - 60), **{"from": ANA}))
+    times = {name: str(AT + days * 86_400) for name, days in {"200 days old": -200, "before 2009": -9000, "future": 9}.items()}
+    rows = [
+        ("15:00:01", medium), ("15:00:02", placeholder),
+        ("15:00:03", history(past("media_placeholder", id="nothing but a placeholder"))),
+        ("15:00:04", chunk), ("15:00:05", chunk), ("15:00:06", chunk + " "),
+        ("15:00:07", body(messages=[message(id="live", timestamp=str(AT - 60))])),
+        ("15:00:08", body("message_echoes", message_echoes=[message(id="twice", to=ANA)])),
+        ("15:00:09", history(*[past(id=name, timestamp=at) for name, at in times.items()])),
+        ("15:00:10", history(past("unsupported", id="unsupported", **{"from": ANA}), past("reaction", id="reaction"))),
+    ]  # fmt: skip
+    given = [row for at, payload in rows for row in received(payload, at=f"2026-03-02 {at}")]
+    raw = write_raw(tmp_path_factory.mktemp("past"), {"webhooks": given})
+    return Warehouse(build(raw=raw, select="+stg_messages +stg_message_statuses").parent)
+
+
+@pytest.mark.parametrize(
+    ("name", "messages"),
+    {
+        "medium": [("outbound", "image", "2026-03-02 15:00:01")],
+        "nothing but a placeholder": [("outbound", "media", "2026-03-02 15:00:03")],
+        "twice": [("outbound", "text", "2026-03-02 15:00:04")],
+        "live": [("inbound", "text", "2026-03-02 15:00:04")],
+        "200 days old": [("outbound", "text", "2026-03-02 15:00:09")],
+        "before 2009": [],
+        "future": [],
+        "unsupported": [("inbound", "unsupported", "2026-03-02 15:00:10")],
+        "reaction": [("outbound", "reaction", "2026-03-02 15:00:10")],
+    }.items(),
+)  # fmt: skip
+def test_a_message_of_the_past_is_one_message_and_judged_as_any(staged_past: Warehouse, name: str, messages: list[tuple]):
+    """Of a medium its content counts, of a chunk that came twice or a message that was also live the first copy."""
+    found = staged_past.query(
+        "select direction, message_type, loaded_at::varchar from staging.stg_messages where message_key = ?", [key_of(name)]
+    )
+    assert found == messages
+
+
+def test_a_status_of_the_past_is_one_status(staged_past: Warehouse):
+    found = staged_past.query("select message_key, status_count, read_at is not null from staging.stg_message_statuses")
+    assert {key: rest for key, *rest in found} == {key_of("medium"): [1, True], key_of("twice"): [1, False]}
 
 
 # Bodies that nobody documents ------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """Runs dbt in this process, on a warehouse file of its own, and never writes into the repository.
 
-dbt runs as it is. It takes some ten seconds to read the project, so that it does so once: every build of a test runs with the
-raw files as `raw` in its working folder, and gets the manifest that the first of them read (`read_project`).
+dbt runs as it is. It takes some ten seconds to read the project, so that it does so once: every build of a test gets the
+manifest that the first of them read (`read_project`), and runs with the raw files as `raw` in its working folder.
 """
 
 import functools
@@ -70,24 +70,23 @@ DBT_FRAME = re.compile(
 
 
 SHARED = "TESTS_SHARED_FOLDER"  # the folder where the processes of one run of pytest find what one of them has parsed
-RAW = "raw"  # what raw_location is in the manifest of read_project
+RAW = "raw"  # the link to the raw files in the working folder of a build
 
 
 @functools.cache
-def read_project(raw_format: str = "csv") -> Manifest:
-    """The project as dbt reads it where the raw files are in `raw`. dbt's partial parsing spares other processes most of it.
+def read_project() -> Manifest:
+    """The project as dbt reads it. dbt's partial parsing spares other processes most of it.
 
-    Where the raw files are, and their format, is the only thing that dbt reads from the settings when it parses: see
+    The names of the raw schema and its tables are the only thing that dbt reads from the settings when it parses: see
     test_lint.py. All other settings can be given to each run.
     """
     with tempfile.TemporaryDirectory() as folder:
-        target = Path(os.environ.get(SHARED, folder)) / raw_format
-        settings = json.dumps({"raw_location": RAW, "raw_format": raw_format})
+        target = Path(os.environ.get(SHARED, folder)) / "parsed"
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("DUCKDB_PATH", "warehouse.duckdb")  # dbt parses anew where a variable of the profile differs
             run = dbtRunner().invoke(
                 ["--quiet", "parse", "--project-dir", str(ROOT), "--profiles-dir", str(ROOT), "--target-path", str(target),
-                 "--log-path", f"{folder}/logs", "--vars", settings]
+                 "--log-path", f"{folder}/logs"]
             )  # fmt: skip
     if not run.success:
         raise BuildFailed([str(run.exception)])
@@ -125,7 +124,7 @@ class Warehouse:
         manifest = None
         if not self.is_own_project:
             self.link_raw_files(settings)
-            manifest = read_project("parquet" if settings.get("raw_format") == "parquet" else "csv")
+            manifest = read_project()
         paths = ["--project-dir", str(ROOT), "--profiles-dir", str(ROOT)]
         paths += ["--target-path", f"{self.folder}/target", "--log-path", f"{self.folder}/logs"]
         paths += ["--no-write-json"] * (not self.has_artifacts) + ["--log-level-file", "none"] * (not self.is_logged)
@@ -142,7 +141,9 @@ class Warehouse:
         return list(run.result) if isinstance(run.result, Iterable) else [run.result]
 
     def link_raw_files(self, settings: dict[str, Any]) -> None:
-        """Put the folder of the raw files where the manifest of `read_project` looks for it, and say so in the settings."""
+        """Put the folder of the raw files into the working folder of the build, and say so in the settings."""
+        if settings.get("raw_location", "") is None:  # the raw tables are in the warehouse
+            return
         link = self.folder / RAW
         raw = Path(settings.get("raw_location", link if link.exists() else ROOT / "seeds/raw"))
         if raw.is_absolute() and raw != link:

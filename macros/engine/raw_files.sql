@@ -1,0 +1,195 @@
+{#
+    Raw tables in files of the folder raw_location: `<table>.csv`, `.csv.gz` or `.parquet`, or a folder `<table>` of any
+    number of such files. Only DuckDB reads files: elsewhere raw_tables_are_files() is false, and nothing here is called.
+#}
+
+
+{#
+    The files of a raw table: `files` at their two possible places (paths, in order), `folder` whether some lie in a folder of
+    the table's name, `others` what lies there and is neither CSV nor Parquet.
+#}
+{% macro raw_files_found(table) %}
+    {{ return(adapter.dispatch('raw_files_found', 'whatsapp_kpis')(table)) }}
+{% endmacro %}
+
+{% macro default__raw_files_found(table) %}
+    {{ return(file_exists(table)) }}
+{% endmacro %}
+
+{% macro duckdb__raw_files_found(table) %}
+    {%- set endings = 'parquet' if var('raw_format') == 'parquet' else 'csv|csv[.]gz|parquet' -%}
+    {%- set folder = file_pattern(var('raw_location')) -%}
+    {%- set lists = ["select '' as place, file from glob(" ~ quoted(folder ~ '/*') ~ ")"] -%}
+    {%- for name in raw_tables() -%}
+        {%- do lists.append(
+            "select '" ~ name ~ "' as place, file from glob(" ~ quoted(folder ~ '/' ~ name ~ '/**') ~ ")"
+        ) -%}
+    {%- endfor -%}
+    {%- set found = {'files': [], 'folder': false, 'others': []} -%}
+    {%- for place, file in cached_query(lists | join(' union all ') ~ ' order by place, file') -%}
+        {%- set name = file.split('/')[-1] -%}
+        {%- if place is none or place == '' -%}
+            {%- if modules.re.fullmatch('(?i)' ~ table ~ '[.](' ~ endings ~ ')', name) -%}
+                {%- do found.files.append(var('raw_location') ~ '/' ~ name) -%}
+            {%- endif -%}
+        {%- elif place == table and name[0] not in ['.', '_'] -%}
+            {%- if modules.re.fullmatch('(?i).*[.](' ~ endings ~ ')', name) -%}
+                {%- do found.files.append(file) -%}
+                {%- do found.update({'folder': true}) -%}
+            {%- elif not modules.re.fullmatch('(?i).*[.](csv|csv[.]gz)', name) -%}
+                {%- do found.others.append(file) -%}
+            {%- endif -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{% endmacro %}
+
+
+{# Where a raw table's file is, or would be. #}
+{% macro raw_table_path(table) %}
+    {%- set found = raw_files_found(table) -%}
+    {%- if found.folder -%}
+        {{ return(var('raw_location') ~ '/' ~ table) }}
+    {%- endif -%}
+    {{ return(found.files[0] or var('raw_location') ~ '/' ~ table ~ '.' ~ var('raw_format')) }}
+{% endmacro %}
+
+
+{# SQL that reads the files of a raw table, none where it has none. Files of one form are read together. #}
+{% macro raw_files_read(table) %}
+    {%- set parts = {} -%}
+    {%- for file in raw_files_found(table).files -%}
+        {%- set form = raw_file_form(table, file) -%}
+        {%- do parts.setdefault(form | string, {'form': form, 'files': []}).files.append(file) -%}
+    {%- endfor -%}
+    {%- set has_texts = parts.values() | selectattr('form.kind', 'equalto', 'csv') | list | length > 0 -%}
+    {%- set readers = [] -%}
+    {%- for part in parts.values() -%}
+        {%- do readers.append(raw_files_reader(table, part.form, part.files, is_text=has_texts)) -%}
+    {%- endfor -%}
+    {%- if not readers -%}
+        {{ return(none) }}
+    {%- elif readers | length == 1 -%}
+        {{ return(readers[0]) }}
+    {%- endif -%}
+    {{ return('(from ' ~ readers | join(' union all by name from ') ~ ')') }}
+{% endmacro %}
+
+
+{# One call that reads files of one form. #}
+{% macro raw_files_reader(table, form, files, is_text) %}
+    {%- set paths = quoted(files[0]) if files | length == 1 else file_list(files) -%}
+    {%- set united = ', union_by_name = true' if files | length > 1 else '' -%}
+    {%- if form.kind == 'parquet' -%}
+        {%- set reader = 'read_parquet(' ~ paths ~ united ~ ')' -%}
+        {%- if not is_text -%}
+            {{ return(reader) }}
+        {%- endif -%}
+        {%- set types = column_types(reader) -%}
+        {%- set texts = [] -%}
+        {%- for column in raw_columns(table) if column in types -%}
+            {%- do texts.append(raw_cell(column, types, true) ~ ' as ' ~ column) -%}
+        {%- endfor -%}
+        {{ return('(select ' ~ (texts or ['null as nothing']) | join(', ') ~ ' from ' ~ reader ~ ')') }}
+    {%- endif -%}
+    {%- set reader -%}
+        read_csv({{ paths }}, header = true, all_varchar = true, delim = {{ quoted(form.delimiter) }}, quote = '"', escape = '"', comment = '', null_padding = false, max_line_size = 16777216{{ united }})
+    {%- endset -%}
+    {%- if not form.comma_columns -%}
+        {{ return(reader) }}
+    {%- endif -%}
+    {%- set points = [] -%}
+    {%- for column in form.comma_columns -%}
+        {%- do points.append('replace(' ~ column ~ ", ',', '.') as " ~ column) -%}
+    {%- endfor -%}
+    {{ return('(select * replace (' ~ points | join(', ') ~ ') from ' ~ reader ~ ')') }}
+{% endmacro %}
+
+
+{#
+    How a file is written: `kind`, and of CSV its delimiter and the amount columns with decimal commas. The delimiter is the
+    one of comma, semicolon and tab at which the header names most columns of the table.
+#}
+{% macro raw_file_form(table, file) %}
+    {%- if (file | lower).endswith('.parquet') -%}
+        {{ return({'kind': 'parquet'}) }}
+    {%- endif -%}
+    {%- set header = csv_header(file) -%}
+    {%- set best = namespace(delimiter=',', names=[], count=0) -%}
+    {%- for delimiter in [',', ';', '\t'] -%}
+        {%- set names = header_names(header, delimiter) -%}
+        {%- set count = names | select('in', raw_columns(table)) | list | length -%}
+        {%- if count > best.count -%}
+            {%- set best.delimiter = delimiter -%}
+            {%- set best.names = names -%}
+            {%- set best.count = count -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- set form = {'kind': 'csv', 'delimiter': best.delimiter, 'comma_columns': []} -%}
+    {%- if best.delimiter != ',' -%}
+        {%- set amounts = [] -%}
+        {%- for column, type in raw_columns(table).items() if type == 'decimal' and column in best.names -%}
+            {%- do amounts.append(column) -%}
+        {%- endfor -%}
+        {%- if amounts and has_decimal_commas(file, raw_files_reader(table, form, [file], false), amounts) -%}
+            {%- do form.update({'comma_columns': amounts}) -%}
+        {%- endif -%}
+    {%- endif -%}
+    {{ return(form) }}
+{% endmacro %}
+
+
+{# The names in a header, in lower case. #}
+{% macro header_names(header, delimiter) %}
+    {%- set names = [] -%}
+    {%- for name in header.split(delimiter) -%}
+        {%- do names.append((name | trim).strip('"') | trim | lower) -%}
+    {%- endfor -%}
+    {{ return(names) }}
+{% endmacro %}
+
+
+{# The first line of a text file, without a byte-order mark. #}
+{% macro csv_header(file) %}
+    {%- set rows = cached_query(
+        "select 't' || line from read_csv(" ~ quoted(file) ~ ", columns = {'line': 'VARCHAR'}, header = false,"
+        ~ " auto_detect = false, delim = chr(1), quote = '', escape = '', max_line_size = 16777216, strict_mode = false,"
+        ~ " ignore_errors = true" ~ (", compression = 'gzip'" if (file | lower).endswith('.gz') else '') ~ ") limit 1"
+    ) -%}
+    {{ return((rows[0][0] or 't')[1:].lstrip('\ufeff') if rows else '') }}
+{% endmacro %}
+
+
+{#
+    Whether the amounts of a file have decimal commas: it has semicolons or tabs, and some amount has a comma. Stops where
+    other amounts have points, or where every comma could as well separate thousands.
+#}
+{% macro has_decimal_commas(file, reader, columns) %}
+    {%- set found = cached_query(
+        "select count(*) filter (cell like '%,%'), count(*) filter (regexp_full_match(cell, '[+-]?[0-9]{1,3}(,[0-9]{3})+')),"
+        ~ " 't' || min(cell) filter (cell like '%,%'), 't' || min(cell) filter (cell like '%.%')"
+        ~ " from (select unnest([" ~ columns | join(', ') ~ "]) || '' as cell from " ~ reader ~ ")"
+    )[0] -%}
+    {%- if found[0] and found[3] is not none -%}
+        {%- do exceptions.raise_compiler_error(
+            "The raw file " ~ file ~ " has amounts with a comma (" ~ found[2][1:] ~ ") and with a point ("
+            ~ found[3][1:] ~ "). Write all of them with the same sign before the decimals."
+        ) -%}
+    {%- elif found[0] and found[0] == found[1] -%}
+        {%- do exceptions.raise_compiler_error(
+            "The raw file " ~ file ~ " has amounts such as " ~ found[2][1:] ~ ", whose comma may stand before decimals or"
+            ~ " between thousands. Write them with a point before the decimals and without signs between thousands."
+        ) -%}
+    {%- endif -%}
+    {{ return(found[0] > 0) }}
+{% endmacro %}
+
+
+{# dlt's list of loads among the files, none where it is not there. #}
+{% macro dlt_load_files() %}
+    {%- set pattern = file_pattern(var('raw_location')) ~ '/_dlt_loads/*.jsonl*' -%}
+    {{ return(
+        "read_json(" ~ quoted(pattern) ~ ", format = 'newline_delimited', columns = {'load_id': 'VARCHAR',"
+        ~ " 'status': 'BIGINT', 'inserted_at': 'VARCHAR'})" if file_exists(pattern) else none
+    ) }}
+{% endmacro %}
