@@ -104,12 +104,6 @@ lead_makers as (
 
 ),
 
-business_seconds as (
-
-    select * from {{ ref('int_conversations_in_business_hours') }}
-
-),
-
 final as (
 
     select
@@ -240,7 +234,7 @@ final as (
             as waiting_since_at,
         conversations.last_message_at
     from with_durations as conversations
-    inner join business_seconds
+    inner join {{ ref('int_conversations_in_business_hours') }} as business_seconds
         on conversations.conversation_key = business_seconds.conversation_key
     left join {{ ref('stg_agents') }} as agents on conversations.agent_id = agents.agent_id
     left join returned on conversations.conversation_key = returned.conversation_key
