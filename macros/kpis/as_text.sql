@@ -80,24 +80,6 @@
 {%- endmacro %}
 
 
-{# `better` or `worse`; null where nothing moved, or neither direction is good in itself. #}
-{% macro movement(change, relative_change, unit, better) -%}
-    case
-        when {{ change }} is null or {{ is_unmoved(change, relative_change, unit) }} then null
-        when {{ better }} not in ('higher', 'lower') then null
-        when ({{ change }} > 0) = ({{ better }} = 'higher') then 'better'
-        else 'worse'
-    end
-{%- endmacro %}
-
-
-{# Both in one text: ▼ 2.1 pt worse. #}
-{% macro change_and_movement_text(change, relative_change, unit, better) -%}
-    {{ change_text(change, relative_change, unit) }}
-    || coalesce(' ' || {{ movement(change, relative_change, unit, better) }}, '')
-{%- endmacro %}
-
-
 {# A target and whether it is met; empty where there is none. #}
 {% macro target_text(target, is_met, unit) -%}
     case
@@ -122,29 +104,5 @@
                 ' (' || {{ number_text('100 * ' ~ ci_low, 0) }} || '–'
                 || {{ number_text('100 * ' ~ ci_high, 0) }} || ')'
         else ''
-    end
-{%- endmacro %}
-
-
-{# The name of a period: October 2026, week of 2026-10-26, 2026-10-31. #}
-{% macro period_text(grain, period_start) -%}
-    case
-        when {{ period_start }} is null then 'no data yet'
-        when {{ grain }} = 'month' then substr(cast({{ period_start }} as {{ dbt.type_string() }}), 1, 7)
-        when {{ grain }} = 'week' then 'week of ' || cast({{ period_start }} as {{ dbt.type_string() }})
-        else cast({{ period_start }} as {{ dbt.type_string() }})
-    end
-{%- endmacro %}
-
-
-{# The 95 % interval of a KPI: shares in percent, scores as they are; null for others. #}
-{% macro interval_text(ci_low, ci_high, unit) -%}
-    case
-        when {{ ci_low }} is null then null
-        when {{ unit }} = 'share'
-            then
-                {{ number_text('100 * ' ~ ci_low, 1) }} || ' to '
-                || {{ number_text('100 * ' ~ ci_high, 1) }} || ' %'
-        else {{ number_text(ci_low, 0) }} || ' to ' || {{ number_text(ci_high, 0) }} || ' points'
     end
 {%- endmacro %}
