@@ -29,7 +29,7 @@ GRAINS = ("month", "week", "day")
 ROWS = 300  # rows behind a KPI that the page lists; the newest. All of them are a query away, which the page shows
 QUOTES = 1000  # the newest comments
 VERDICTS = {None: 0, "better": 1, "worse": 2}
-TARGETS = {None: 0, True: 1, False: 2}
+TARGETS = {None: 0, "met": 1, "missed": 2, "unclear": 3}
 
 # What the pages show beside the KPIs: a query each, by the name under which the page finds its rows.
 READINGS = {
@@ -44,6 +44,21 @@ READINGS = {
             select month, campaign_id, sent_count, delivered_count, read_count, clicked_count, replied_count, bought_count,
                 opted_out_count
             from marts.campaign_funnel order by all""",
+        "totals": """
+            select
+                slice, slice_value, max(period_start) filter (value is not null) as last_month,
+                sum(numerator) filter (kpi_id = 'campaign_messages') as messages,
+                sum(numerator) filter (kpi_id = 'campaign_conversion_rate')
+                / nullif(sum(denominator) filter (kpi_id = 'campaign_conversion_rate'), 0) as conversion,
+                sum(denominator) filter (kpi_id = 'return_on_conversation_spend') as spend,
+                sum(numerator) filter (kpi_id = 'campaign_revenue') as revenue,
+                sum(numerator) filter (kpi_id = 'return_on_conversation_spend')
+                / nullif(sum(denominator) filter (kpi_id = 'return_on_conversation_spend'), 0) as return_on_spend
+            from marts.kpi_values
+            where
+                grain = 'month' and slice in ('campaign', 'template', 'ad') and slice_value != '(none)'
+                and kpi_id in ('campaign_messages', 'campaign_conversion_rate', 'campaign_revenue', 'return_on_conversation_spend')
+            group by slice, slice_value order by slice, last_month desc, slice_value""",
         "errors": """
             select month, error_code, campaign_id, failed_messages, contacts, meaning_en, meaning_es, advice_en, advice_es
             from marts.message_errors order by month desc, failed_messages desc, error_code, campaign_id limit 2000""",
@@ -132,7 +147,7 @@ def plain(value: Any) -> Any:
 def data(marts: duckdb.DuckDBPyConnection, tests: str) -> Iterator[tuple[str, Any]]:
     """Name and content of each script."""
     tables = {name for (name,) in marts.execute("select table_name from duckdb_tables() where schema_name = 'marts'").fetchall()}
-    periods = {grain: periods_of(marts, grain) for grain in GRAINS}
+    periods = {grain: periods_of(marts, grain) for grain in GRAINS} | rolling_periods(marts)
     kpis = kpis_of(marts)
     rows = {kpi["id"]: rows_of(marts, kpi, tables) for kpi in kpis}
     yield "core", {
@@ -140,11 +155,15 @@ def data(marts: duckdb.DuckDBPyConnection, tests: str) -> Iterator[tuple[str, An
         "periods": periods,
         "names": names_of(marts, tables),
         "slices": slices_of(marts),
+        "alerts": alerts_of(marts, tables),
         "settings": dict(marts.execute("select name, value from marts.settings").fetchall()),
         "tests": tests,
     }
     for page, queries in READINGS.items():
         yield page, {name: marts.execute(query).fetchall() for name, query in queries.items()}
+    for grain in periods.keys() - GRAINS:
+        for slice_name in ["all", *slices_of(marts)]:
+            yield f"{slice_name}-{grain}", rolling_values(marts, slice_name, grain, periods[grain])
     for grain in GRAINS:
         starts = {start: number for number, (start, *_) in enumerate(periods[grain])}
         for slice_name in ["all", *slices_of(marts)]:
@@ -203,6 +222,84 @@ def periods_of(marts: duckdb.DuckDBPyConnection, grain: str) -> list[tuple[Any, 
     ).fetchall()
 
 
+def rolling_periods(marts: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[Any, ...]]]:
+    """The scorecard's further grains (last 7 days, ...): the period before, which has no address of its own, and the latest."""
+    found = marts.execute(
+        """
+        select cards.grain, cast(min(cards.period_start) as varchar), cast(min(days.period_start) - 1 as varchar)
+        from marts.kpi_scorecard as cards cross join marts.dim_periods as days
+        where cards.grain not in ('day', 'week', 'month') and days.grain = 'day' and days.is_current and cards.period_start is not null
+        group by cards.grain order by cards.grain desc
+        """
+    ).fetchall()
+    return {grain: [("", "", None, None, True), (start, end, 0, None, True)] for grain, start, end in found if start <= end}
+
+
+def rolling_values(
+    marts: duckdb.DuckDBPyConnection, slice_name: str, grain: str, periods: list[tuple[Any, ...]]
+) -> dict[str, dict[str, dict[str, list[Any]]]]:
+    """The values of a further grain as values_of() gives them: the scorecard's; of a slice the sums of its days."""
+    found: dict[str, dict[str, dict[str, list[Any]]]] = {}
+    start, end = periods[1][:2]
+    if slice_name == "all":
+        rows = marts.execute(
+            """
+            select kpi_id, 'all', previous_value, cards.value, cards.observations, ci_low, ci_high, target_state
+            from marts.kpi_scorecard as cards inner join dashboard.board_kpis as board using (kpi_id, grain)
+            where grain = ? and cards.value is not null
+            """,
+            [grain],
+        ).fetchall()
+    else:
+        rows = marts.execute(
+            """
+            with windows as (
+                select
+                    cast(? as date) as first_date, cast(? as date) as last_date,
+                    case when ? = 'month_to_date' then to_months(1) else to_days(cast(last_date - first_date + 1 as integer)) end as back
+            ),
+            sums as (
+                select
+                    kpi_id, slice_value, vals.period_start >= first_date as is_latest, sum(numerator) as numerator,
+                    sum(denominator) as denominator, sum(observations) as observations, any_value(aggregation) as aggregation
+                from marts.kpi_values as vals inner join marts.dim_kpis using (kpi_id) cross join windows
+                where
+                    vals.grain = 'day' and vals.slice = ? and aggregation in ('sum', 'mean', 'ratio')
+                    and (vals.period_start between first_date and last_date or vals.period_start between first_date - back and last_date - back)
+                group by all
+            )
+            select
+                now.kpi_id, now.slice_value,
+                case before.aggregation when 'sum' then before.numerator else before.numerator / nullif(before.denominator, 0) end,
+                case now.aggregation when 'sum' then now.numerator else now.numerator / nullif(now.denominator, 0) end as value,
+                cast(now.observations as bigint), null, null, null
+            from sums as now
+            left join sums as before on now.kpi_id = before.kpi_id and now.slice_value = before.slice_value and not before.is_latest
+            where now.is_latest and value is not null
+            """,
+            [start, end, grain, slice_name],
+        ).fetchall()
+    for kpi_id, slice_value, previous, value, observations, low, high, target in rows:
+        lists = {"p": [0, 1], "v": short([previous, value], 7), "n": [None, observations], "j": [0, 27 * TARGETS[target]]}
+        if low is not None:
+            lists |= {"l": short([None, low], 4), "h": short([None, high], 4)}
+        found.setdefault(kpi_id, {})[slice_value] = lists
+    return found
+
+
+def alerts_of(marts: duckdb.DuckDBPyConnection, tables: set[str]) -> list[dict[str, Any]]:
+    """What deserves a look at `as_of`, where the mart is there; the newest first."""
+    if "kpi_alerts" not in tables:
+        return []
+    rows = marts.execute(
+        "select severity, kpi_id, grain, message_en, message_es, advice_en, advice_es from marts.kpi_alerts order by alert_rank limit 100"
+    ).fetchall()
+    return [
+        {"severity": severity, "kpi": kpi_id, "grain": grain, "message": messages[:2], "advice": messages[2:]}
+        for severity, kpi_id, grain, *messages in rows
+    ]
+
+
 def names_of(marts: duckdb.DuckDBPyConnection, tables: set[str]) -> dict[str, dict[str, str]]:
     """Names by slice and slice value, of the dimensions that are there."""
     return {
@@ -247,7 +344,7 @@ def values_of(
             list(expected_low order by period_start), list(expected_high order by period_start),
             list(share_of_change order by period_start),
             list(verdict order by period_start), list(year_verdict order by period_start),
-            list(usual_verdict order by period_start), list(is_target_met order by period_start),
+            list(usual_verdict order by period_start), list(target_state order by period_start),
             list(
                 case when main_slice is not null then [main_slice, main_slice_value, cast(round(main_share_of_change, 3) as varchar)] end
                 order by period_start
@@ -265,7 +362,7 @@ def values_of(
             "p": [starts[start] for start in starts_at], "v": short(value, 7), "n": observations, "l": short(low, 4),
             "h": short(high, 4), "a": short(usual_low, 4), "b": short(usual_high, 4), "j": said, "s": short(share, 3), "m": main,
         }  # fmt: skip
-        found.setdefault(kpi_id, {})[slice_value] = {key: items for key, items in lists.items() if any(items) or key in "pvn"}
+        found.setdefault(kpi_id, {})[slice_value] = {key: items for key, items in lists.items() if key in "pvn" or any(item not in (None, 0) if key == "j" else item is not None for item in items)}
     return found
 
 

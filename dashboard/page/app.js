@@ -5,7 +5,6 @@ let state = {};
 const files = {};
 const SPARKS = { month: 13, week: 26, day: 31 };
 const WINDOWS = { month: 25, week: 53, day: 92 };
-const FREE = ["all"];
 
 /** Each script of data hands over its content so. */
 function put(name, content) {
@@ -37,9 +36,9 @@ function start(content) {
 
 // ---- the choice
 
-/** The longest period that is complete; of a business of two days the running month. */
+/** Months, or weeks where no month is complete; of a business of two days the running month, drawn by days. */
 function usualGrain() {
-  return ["month", "week", "day"].find(grain => core.periods[grain].some(period => period[4])) || "month";
+  return ["month", "week"].find(grain => core.periods[grain].some(period => period[4])) || "month";
 }
 
 /** The choice that the address holds; what it does not name, or what is not there, is as usual. */
@@ -48,7 +47,7 @@ function read() {
   const given = new URLSearchParams(query);
   const g = core.periods[given.get("g")] ? given.get("g") : usualGrain();
   const periods = core.periods[g];
-  let at = periods.findIndex(period => period[0] === given.get("t"));
+  let at = periods.findIndex(period => period[0] && period[0] === given.get("t"));
   if (at < 0) at = Math.max(periods.findLastIndex(period => period[4]), 0) || periods.length - 1;
   const by = core.slices[given.get("by")] ? given.get("by") : "";
   const is = by && core.slices[by].includes(given.get("is")) ? given.get("is") : "";
@@ -76,27 +75,27 @@ function go(change) { location.hash = address(change); }
 function nearest(grain) {
   const chosen = core.periods[state.g][state.at], periods = core.periods[grain];
   if (!chosen) return periods.length - 1;
-  const place = periods.findLastIndex(period => period[0] <= chosen[1] && (period[4] || !chosen[4]));
+  const place = periods.findLastIndex(period => period[0] && period[0] <= chosen[1] && (period[4] || !chosen[4]));
   return place < 0 ? periods.length - 1 : place;
 }
 
 // ---- the figures of the choice
 
 /** The figures of a KPI in the chosen slice: lists by period, or nothing. */
-function series(kpi, by = state.is ? state.by : "", is = state.is) {
-  return files[`${by || "all"}-${state.g}`]?.[kpi.id]?.[by ? is : "all"];
+function series(kpi, by = state.is ? state.by : "", is = state.is, g = state.g) {
+  return files[`${by || "all"}-${g}`]?.[kpi.id]?.[by ? is : "all"];
 }
 
 /** A KPI's figures in the period at a position. */
-function point(kpi, at, by, is) {
-  const lists = series(kpi, by, is);
+function point(kpi, at, by, is, g = state.g) {
+  const lists = series(kpi, by, is, g);
   const place = lists && at !== null && at !== undefined ? (lists.places ??= new Map(lists.p.map((period, index) => [period, index]))).get(at) : undefined;
   if (place === undefined) return null;
   const get = key => lists[key] ? lists[key][place] : null;
   const said = get("j") || 0;
   return { v: get("v"), n: get("n"), l: get("l"), h: get("h"), a: get("a"), b: get("b"), s: get("s"), m: get("m"),
     previous: said % 3, year: Math.floor(said / 3) % 3, usual: Math.floor(said / 9) % 3, target: Math.floor(said / 27),
-    isRunning: !core.periods[state.g][at][4] };
+    isRunning: !core.periods[g][at][4] };
 }
 
 /** What the chosen period says of a KPI, compared as chosen. */
@@ -107,7 +106,7 @@ function look(kpi, by, is, at = state.at) {
   const cell = { kpi, vs, isKnown, value: here?.v ?? null, n: here?.n ?? null, isRunning: period ? !period[4] : false,
     interval: here?.l !== null && here?.l !== undefined ? [here.l, here.h] : null,
     usual: here?.a !== null && here?.a !== undefined ? [here.a, here.b] : null, share: here?.s ?? null, main: here?.m ?? null,
-    target: [null, "met", "missed"][here?.target || 0],
+    target: [null, "met", "missed", "unclear"][here?.target || 0],
     get why() { return slice && !kpi.slices.includes(slice) ? t("not_by", t(slice).toLowerCase()) : kpi.needs ? t("needs", needsText(kpi.needs)) : t("no_data"); } };
   const verdict = here && [null, "better", "worse"][here[vs]];
   const before = period ? point(kpi, vs === "year" ? period[3] : period[2], by, is) : null;
@@ -126,10 +125,16 @@ function look(kpi, by, is, at = state.at) {
   return cell;
 }
 
+/** The length of period that is drawn, and the last position: the chosen ones, but days where the chosen length has no history. */
+function drawn() {
+  const isShort = core.periods[state.g].length < 3 && core.periods.day.length > 1;
+  return isShort ? ["day", nearest("day")] : [state.g, state.at];
+}
+
 /** The points of a KPI up to the chosen period, oldest first; none where there is no value. */
-function history(kpi, count, by, is) {
-  const first = Math.max(0, state.at - count + 1);
-  return Array.from({ length: state.at - first + 1 }, (_, place) => point(kpi, first + place, by, is));
+function history(kpi, counts, by, is) {
+  const [g, at] = drawn(), first = Math.max(0, at - counts[g] + 1);
+  return Array.from({ length: at - first + 1 }, (_, place) => point(kpi, first + place, by, is, g));
 }
 
 /** Raw tables that a KPI needs, "orders leads|carts", as words. */
@@ -139,6 +144,7 @@ function needsText(needs) {
 
 const periodName = (at, grain = state.g) => {
   const period = core.periods[grain][at];
+  if (period && !period[0]) return t("previous");
   return period ? periodText(grain, period[0], period[1]) + (period[4] ? "" : ` (${t("so_far")})`) : "";
 };
 
@@ -154,7 +160,7 @@ async function show() {
   const isPageSame = before.page && address({ kpi: "" }) === before.address;
   if (!isPageSame) {
     const mine = address();
-    await need([`all-${state.g}`, ...(state.by ? [`${state.by}-${state.g}`] : []), ...PAGES[state.page].needs()]);
+    await need([`all-${state.g}`, `all-${drawn()[0]}`, ...(state.by ? [`${state.by}-${state.g}`] : []), ...PAGES[state.page].needs()]);
     if (address() !== mine) return; // another choice was made meanwhile
     document.getElementById("top").replaceChildren(...header());
     document.getElementById("main").replaceChildren(...main());
@@ -180,10 +186,10 @@ function header() {
         h("button", { type: "button", lang, title: name, "aria-pressed": String(state.lang === lang), onclick: () => go({ lang }) }, lang.toUpperCase()))),
       h("button.quiet", { type: "button", onclick: () => print() }, t("print")))),
     periods.length > 0 && h("div.choices", { role: "group", "aria-label": t("choices") },
-      select(t("length"), ["month", "week", "day"].map(grain => [grain, t(grain)]), state.g, g => go({ g }), { name: "g" }),
+      select(t("length"), Object.keys(core.periods).map(grain => [grain, t(grain)]), state.g, g => go({ g }), { name: "g" }),
       h("div.stepper", {},
-        h("button", { type: "button", disabled: at < 1, "aria-label": t("earlier"), onclick: () => go({ at: at - 1 }) }, "‹"),
-        select(t("period"), periods.map((_, place) => [String(place), periodName(place)]).reverse(), String(at), place => go({ at: Number(place) }), { name: "t" }),
+        h("button", { type: "button", disabled: !periods[at - 1]?.[0], "aria-label": t("earlier"), onclick: () => go({ at: at - 1 }) }, "‹"),
+        select(t("period"), periods.map((period, place) => [String(place), periodName(place)]).filter((_, place) => periods[place][0]).reverse(), String(at), place => go({ at: Number(place) }), { name: "t" }),
         h("button", { type: "button", disabled: at >= periods.length - 1, "aria-label": t("later"), onclick: () => go({ at: at + 1 }) }, "›")),
       select(t("compare"), ["previous", "year", "usual"].map(vs => [vs, t(vs)]), state.vs, vs => go({ vs }), { name: "vs" }),
       Object.keys(core.slices).length > 0 && select(t("slice"), [["", t("everything")], ...Object.keys(core.slices).map(by => [by, t("by", t(by).toLowerCase())])], state.by, by => go({ by, is: "" }), { name: "by" }),

@@ -29,7 +29,7 @@ const PAGES = {
     show: () => [tiles(["campaign_messages", "campaign_conversion_rate", "campaign_revenue", "return_on_conversation_spend"]),
       h("div.pair", {}, campaignFunnel(), section(core.kpi.campaign_revenue.name[LANG], trend(core.kpi.campaign_revenue))),
       breakdown("campaign", ["campaign_messages", "read_rate", "click_through_rate", "campaign_conversion_rate", "campaign_revenue", "messaging_cost", "return_on_conversation_spend", "opt_out_rate"], t("payoff")),
-      errors(),
+      totals(), errors(),
       section(t("figures"), kpiTable(t("campaigns"), ofGroups(["campaigns"])))],
   },
   sales: {
@@ -62,14 +62,14 @@ const slicesOf = own => core.slices[state.by || own] ? [`${state.by || own}-${st
 // ---- figures
 
 /** A KPI over time: its usual range, the year before, its target. */
-function trend(kpi, count = WINDOWS[state.g], by, is) {
-  const points = history(kpi, count, by, is);
+function trend(kpi, by, is) {
+  const points = history(kpi, WINDOWS, by, is), [g, at] = drawn();
   if (!points.some(one => one && one.v !== null)) return h("p.empty", {}, t("no_data_here"));
-  const first = state.at - points.length + 1, periods = core.periods[state.g].slice(first, state.at + 1);
+  const periods = core.periods[g].slice(at - points.length + 1, at + 1);
   const value = key => points.map(one => one?.[key] ?? null);
-  const year = periods.map(period => point(kpi, period[3], by, is)?.v ?? null);
+  const year = periods.map(period => point(kpi, period[3], by, is, g)?.v ?? null);
   const kind = ["sum"].includes(kpi.aggregation) ? "bar" : "line";
-  return chart(kpi.name[LANG], state.g, periods.map(period => period[0]), [
+  return chart(kpi.name[LANG], g, periods.map(period => period[0]), [
     { name: kpi.name[LANG], values: value("v"), kind, running: periods.map(period => !period[4]) },
     ...(value("a").some(one => one !== null) ? [{ kind: "band-low", values: value("a") }, { kind: "band-high", values: value("b") }] : []),
     ...(state.vs === "year" && year.some(one => one !== null) ? [{ name: t("year"), values: year, kind: "dashed", colour: COLOURS.other }] : []),
@@ -85,14 +85,18 @@ function kpiTable(name, list) {
   return table(name, [
     { label: t("figure"), value: row => row.kpi.name[LANG], cell: row => opener(row.kpi) },
     ...(isMixed ? [{ label: t("group"), isWide: true, value: row => t(row.kpi.group) }] : []),
-    { label: t("trend"), isWide: true, value: () => "", cell: row => spark(history(row.kpi, SPARKS[state.g])) },
+    { label: t("trend"), isWide: true, value: () => "", cell: row => spark(history(row.kpi, SPARKS)) },
     { label: t("value"), isNumber: true, value: row => row.value, cell: row => valueText(row.value, unit(row)) },
     { label: t("change"), value: row => row.change, cell: row => chip(row, true) },
     { label: t("usual_range"), isNumber: true, isWide: true, value: row => row.usual && rangeText(...row.usual, unit(row)) },
     { label: t("interval"), isNumber: true, isWide: true, value: row => row.interval && rangeText(...row.interval, unit(row)) },
-    { label: t("target"), isWide: true, value: row => row.target && valueText(row.kpi.target, unit(row)),
-      cell: row => row.target ? h(`span.${row.target}`, {}, `${valueText(row.kpi.target, unit(row))} ${row.target === "met" ? "✓" : "✗"} ${t(row.target)}`) : "–" },
+    { label: t("target"), isWide: true, value: row => row.target && valueText(row.kpi.target, unit(row)), cell: row => row.target ? targetText(row) : "–" },
   ], rows, { limit: innerWidth < 640 ? 8 : isMixed ? 16 : Infinity });
+}
+
+/** A target and whether it is met, in colour, sign and word. */
+function targetText({ kpi, target }) {
+  return h(`span.${target}`, {}, `${valueText(kpi.target, kpi.unit)} ${{ met: "✓", missed: "✗", unclear: "≈" }[target]} ${t(target)}`);
 }
 
 /** Figures by each value of a slice. */
@@ -105,7 +109,7 @@ function breakdown(own, ids, title) {
   const column = Math.max(0, list.findIndex(kpi => ["sum"].includes(kpi.aggregation)));
   return section(name, table(name, [
     { label: t(by), value: row => sliceText(by, row.is), cell: row => h("button.link", { type: "button", onclick: () => go({ by, is: row.is }) }, sliceText(by, row.is)) },
-    ...list.map((kpi, place) => ({ label: kpi.name[LANG], isNumber: true, isWide: place > 2, value: row => row.cells[place].value,
+    ...list.map((kpi, place) => ({ label: kpi.name[LANG], isNumber: true, isWide: place > 1, value: row => row.cells[place].value,
       cell: row => cellText(row.cells[place]) })),
   ], rows, { sort: column + 1, rowClass: row => row.is === state.is ? "chosen" : "" }));
 }
@@ -119,11 +123,13 @@ function cellText(cell) {
 /** Figures outside their usual range on the bad side, and targets missed; the alerts of the mart, where there are any. */
 function alerts() {
   const seen = core.kpis.map(kpi => look(kpi)).filter(cell => cell.isKnown && !cell.isRunning);
-  const out = seen.filter(cell => cell.isOut === 2);
-  const missed = seen.filter(cell => cell.target === "missed" && !out.includes(cell));
+  const isLatest = core.periods[state.g].findLastIndex(period => period[4]) === state.at && !state.is;
+  const own = isLatest ? core.alerts.filter(alert => alert.severity !== "low" && (!alert.grain || alert.grain === state.g)) : [];
+  const said = new Set(own.map(alert => alert.kpi));
+  const out = seen.filter(cell => cell.isOut === 2 && !said.has(cell.kpi.id));
+  const missed = seen.filter(cell => cell.target === "missed" && !out.includes(cell) && !said.has(cell.kpi.id));
   const item = (cell, text) => h("li.worse", {}, opener(cell.kpi), h("p", {}, text), h("p.note", {}, cell.kpi.reading[LANG]));
-  const own = (core.alerts || []).map(alert => h("li.worse", {}, h("p", {}, alert[LANG])));
-  const items = [...own, ...out.map(cell => item(cell, t("out_of_range", valueText(cell.value, cell.kpi.unit), rangeText(...cell.usual, cell.kpi.unit)))),
+  const items = [...own.map(alert => h("li.worse", {}, alert.kpi ? opener(core.kpi[alert.kpi], alert.message[LANG]) : h("b", {}, alert.message[LANG]), h("p.note", {}, alert.advice[LANG]))), ...out.map(cell => item(cell, t("out_of_range", valueText(cell.value, cell.kpi.unit), rangeText(...cell.usual, cell.kpi.unit)))),
     ...missed.map(cell => item(cell, t("target_missed", valueText(cell.value, cell.kpi.unit), valueText(cell.kpi.target, cell.kpi.unit))))];
   return section(t("needs_look"), list(items, t("all_calm")));
 }
@@ -185,13 +191,30 @@ function campaignFunnel() {
     note(t("funnel_note", is ? sliceText("campaign", is) : monthText(`${month}-01`))));
 }
 
+/** Cost and return of each campaign, template or ad over all months. */
+function totals() {
+  const by = ["template", "ad"].includes(state.by) ? state.by : "campaign";
+  const rows = reading("campaigns", "totals").filter(row => row[0] === by);
+  if (rows.length < 2) return null;
+  const name = `${t("payoff")}: ${t(by).toLowerCase()}, ${t("all_months")}`;
+  const money = place => ({ isNumber: true, value: row => row[place], cell: row => valueText(row[place], "money") });
+  return section(name, table(name, [
+    { label: t(by), value: row => sliceText(by, row[1]), cell: row => h("button.link", { type: "button", onclick: () => go({ by, is: row[1] }) }, sliceText(by, row[1])) },
+    { label: t("last_month"), isWide: true, value: row => row[2].slice(0, 7), cell: row => monthText(row[2]) },
+    { label: t("delivered"), isNumber: true, isWide: true, value: row => row[3], cell: row => row[3] === null ? "–" : number(row[3], 0) },
+    { label: t("conversion"), isNumber: true, isWide: true, value: row => row[4], cell: row => valueText(row[4], "share") },
+    { label: t("spend"), ...money(5), isWide: true }, { label: t("revenue"), ...money(6) },
+    { label: t("returned"), isNumber: true, value: row => row[7], cell: row => valueText(row[7], "ratio") },
+  ], rows, { sort: 6 }));
+}
+
 function errors() {
   const month = monthOfPeriod(), rows = reading("campaigns", "errors").filter(row => row[0].startsWith(month));
   if (!rows.length) return null;
   return section(t("errors"), table(t("errors"), [
     { label: t("code"), value: row => row[1] ?? "–" },
     { label: t("meaning"), value: row => row[5 + LANG] ?? "–" },
-    { label: t("campaign"), isWide: true, value: row => row[2] ? sliceText("campaign", row[2]) : t("none") },
+    { label: t("campaign"), isWide: true, value: row => sliceText("campaign", row[2] ?? "(none)") },
     { label: t("failed"), isNumber: true, value: row => row[3] },
     { label: t("advice"), isWide: true, value: row => row[7 + LANG] ?? "–" },
   ], rows, { sort: 3 }));
@@ -215,11 +238,11 @@ function cohorts() {
 }
 
 function npsParts() {
-  const first = core.periods[state.g].slice(Math.max(0, state.at - WINDOWS[state.g] + 1), state.at + 1).map(period => period[0]);
-  const rows = Object.fromEntries(reading("feedback", "nps").filter(row => row[0] === state.g).map(row => [row[1].slice(0, 10), row]));
+  const [g, at] = drawn(), first = core.periods[g].slice(Math.max(0, at - WINDOWS[g] + 1), at + 1).map(period => period[0]);
+  const rows = Object.fromEntries(reading("feedback", "nps").filter(row => row[0] === g).map(row => [row[1].slice(0, 10), row]));
   if (!first.some(start => rows[start])) return section(t("nps_parts"), h("p.empty", {}, t("no_data_here")));
   const values = place => first.map(start => rows[start]?.[place] ?? null);
-  return section(t("nps_parts"), chart(t("nps_parts"), state.g, first, ["promoters", "passives", "detractors"].map((name, place) => ({
+  return section(t("nps_parts"), chart(t("nps_parts"), g, first, ["promoters", "passives", "detractors"].map((name, place) => ({
     name: t(name), values: values(2 + place), kind: "bar", stack: "parts", colour: COLOURS.parts[place] })), "count"),
     h("p.legend", {}, ["promoters", "passives", "detractors"].map((name, place) => h("span", {}, h("i", { style: `background:${COLOURS.parts[place]}` }), t(name)))));
 }
@@ -313,9 +336,9 @@ async function detail(before) {
   box.replaceChildren(...[
     h("div.head", {}, h("h2", { id: "detail-title" }, kpi.name[LANG]), h("button.quiet", { type: "button", onclick: () => go({ kpi: "" }) }, t("close"))),
     h("p.period", {}, periodName(state.at), state.is && h("b.only", {}, t("only", `${t(state.by)}: ${sliceText(state.by, state.is)}`))),
-    h("p.figure", {}, h("b", {}, valueText(cell.value, kpi.unit)), " ", cell.isKnown ? chip(cell) : h("span.chip.none", {}, cell.why)),
+    h("p.figure", {}, h("b", {}, valueText(cell.value, kpi.unit)), " ", cell.isKnown ? chip(cell) : h("span.lack", {}, cell.why)),
     h("dl.facts", {}, facts(kpi, cell).map(([key, text]) => h("div", {}, h("dt", {}, key), h("dd", {}, text)))),
-    trend(kpi, WINDOWS[state.g]),
+    trend(kpi),
     asTable(kpi),
     h("h3", {}, t("definition")), h("p", {}, kpi.definition[LANG]),
     kpi.reading[LANG] && [h("h3", {}, t("reading")), h("p", {}, kpi.reading[LANG])],
@@ -333,7 +356,7 @@ function facts(kpi, cell) {
     cell.vs !== "usual" && [`${t("before")} (${t(cell.vs)})`, valueText(cell.other, unit)],
     cell.usual && [t("usual_range"), rangeText(...cell.usual, unit)],
     cell.interval && [t("interval"), rangeText(...cell.interval, unit)],
-    cell.target && [t("target"), h(`span.${cell.target}`, {}, `${valueText(kpi.target, unit)} ${cell.target === "met" ? "✓" : "✗"} ${t(cell.target)}`)],
+    cell.target && [t("target"), targetText(cell)],
     cell.n !== null && [t("observations"), number(cell.n, 0)],
   ].filter(Boolean);
 }
@@ -346,10 +369,10 @@ function benchmarkText(text) {
 }
 
 function asTable(kpi) {
-  const points = history(kpi, WINDOWS[state.g]), first = state.at - points.length + 1;
-  const rows = points.map((one, place) => ({ one, at: first + place })).filter(row => row.one).reverse();
+  const points = history(kpi, WINDOWS), [g, at] = drawn();
+  const rows = points.map((one, place) => ({ one, at: at - points.length + 1 + place })).filter(row => row.one).reverse();
   return rows.length > 0 && h("details", {}, h("summary", {}, t("as_table")), table(kpi.name[LANG], [
-    { label: t("period"), value: row => core.periods[state.g][row.at][0], cell: row => periodName(row.at) },
+    { label: t("period"), value: row => core.periods[g][row.at][0], cell: row => periodName(row.at, g) },
     { label: t("value"), isNumber: true, value: row => row.one.v, cell: row => valueText(row.one.v, kpi.unit) },
     { label: t("observations"), isNumber: true, value: row => row.one.n, cell: row => number(row.one.n ?? 0, 0) },
     { label: t("usual_range"), isNumber: true, isWide: true, value: row => row.one.a === null ? null : rangeText(row.one.a, row.one.b, kpi.unit) },

@@ -52,9 +52,9 @@ function chip(cell, isBrief = false) {
 
 /** A small line of the last periods with the usual range behind it. */
 function spark(points, width = 132, height = 36) {
-  const drawn = points.filter(point => point && point.v !== null);
-  if (drawn.length < 2) return h("span.spark");
-  const all = drawn.flatMap(point => [point.v, point.a, point.b]).filter(value => value !== null && value !== undefined);
+  const known = points.filter(point => point && point.v !== null);
+  if (known.length < 2) return null;
+  const all = known.flatMap(point => [point.v, point.a, point.b]).filter(value => value !== null && value !== undefined);
   const low = Math.min(...all), high = Math.max(...all), last = points.length - 1;
   const x = place => 3 + (width - 6) * place / last, y = value => high === low ? height / 2 : height - 4 - (height - 8) * (value - low) / (high - low);
   const line = [], upper = [], lower = [];
@@ -80,8 +80,8 @@ function tile(kpi) {
   return h("button.tile", { type: "button", onclick: () => go({ kpi: kpi.id }), "data-kpi": kpi.id },
     h("span.name", {}, kpi.name[LANG]),
     h("span.value", {}, kpi.unit === "score" && cell.isKnown ? [number(cell.value, 2), h("small", {}, ` ${t("points")}`)] : valueText(cell.value, kpi.unit)),
-    cell.isKnown ? chip(cell) : h("span.chip.none", {}, cell.why),
-    spark(history(kpi, SPARKS[state.g])),
+    cell.isKnown ? chip(cell) : h("span.lack", {}, cell.why),
+    spark(history(kpi, SPARKS)),
     h("span.usual", {}, cell.usual ? t("usually", rangeText(...cell.usual, kpi.unit)) : cell.interval ? `${t("interval")}: ${rangeText(...cell.interval, kpi.unit)}` : ""));
 }
 
@@ -123,7 +123,7 @@ function draw(box, grain, starts, series, unit, options) {
       axisLine: { lineStyle: { color: "#d6d3cd" } }, axisTick: { show: false },
       axisLabel: { color: COLOURS.text, hideOverlap: true, formatter: start => tickText(grain, start) } },
     yAxis: { type: "value", scale: options.scale ?? false, min: unit === "score" ? undefined : value => options.scale ? undefined : Math.min(0, value.min),
-      ...(unit === "seconds" ? secondsScale(series) : {}), splitNumber: 4, splitLine: { lineStyle: { color: COLOURS.grid } },
+      ...(unit === "seconds" ? secondsScale(series) : {}), splitNumber: 4, minInterval: unit === "count" ? 1 : 0, splitLine: { lineStyle: { color: COLOURS.grid } },
       axisLabel: { color: COLOURS.text, formatter: value => axisText(value, unit) } },
     tooltip: { trigger: "axis", confine: true, borderColor: "#d6d3cd", textStyle: { color: "#1c1917", fontSize: 13 },
       axisPointer: { type: "line", lineStyle: { color: "#a8a29e" } },

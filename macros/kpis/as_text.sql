@@ -80,17 +80,11 @@
 {%- endmacro %}
 
 
-{# A target and whether it is met; empty where there is none. #}
-{% macro target_text(target, is_met, unit) -%}
+{# A target and its state (target_state()); empty where there is none. #}
+{% macro target_text(target, state, unit) -%}
     case
         when {{ target }} is null then ''
-        else
-            case
-                when {{ is_met }} then 'met · '
-                when not {{ is_met }} then 'missed · '
-                else ''
-            end
-            || {{ value_text(target, unit) }}
+        else coalesce({{ state }} || ' · ', '') || {{ value_text(target, unit) }}
     end
 {%- endmacro %}
 

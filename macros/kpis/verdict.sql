@@ -88,3 +88,24 @@
         else 'worse'
     end
 {%- endmacro %}
+
+
+{#
+    `met`, `missed` or `unclear`; null where there is no target. Unclear: too few rows, or a share
+    whose interval holds the target.
+#}
+{% macro target_state(value, target, kpi) -%}
+    case
+        when {{ target }} is null or {{ value }}.value is null then null
+        when {{ kpi }}.better not in ('higher', 'lower') then null
+        when
+            {{ kpi }}.aggregation not in ('sum', 'stock', 'distinct')
+            and {{ value }}.observations < {{ enough_observations() }}
+            then 'unclear'
+        when {{ target }} between {{ value }}.ci_low and {{ value }}.ci_high then 'unclear'
+        when ({{ kpi }}.better = 'higher' and {{ value }}.value >= {{ target }})
+            or ({{ kpi }}.better = 'lower' and {{ value }}.value <= {{ target }})
+            then 'met'
+        else 'missed'
+    end
+{%- endmacro %}

@@ -52,10 +52,11 @@ final as (
         {{ change_text('cards.change', 'cards.relative_change', 'kpis.unit') }}
         || coalesce(' ' || vals.verdict, '') as change_text,
         vals.verdict as movement,
-        {{ target_text('kpis.target', 'cards.is_target_met', 'kpis.unit') }} as target_text,
+        {{ target_text('kpis.target', target_state('cards', 'kpis.target', 'kpis'), 'kpis.unit') }}
+            as target_text,
+        {{ target_state('cards', 'kpis.target', 'kpis') }} as target_state,
         catalogue.needs,
         offered.kpi_id is not null as is_offered,
-        cards.is_target_met,
         cards.observations,
         cards.value,
         cards.period_start

@@ -65,10 +65,7 @@ sides as (
         kpis.aggregation,
         kpis.better,
         periods.previous_period_start,
-        case kpis.better
-            when 'higher' then vals.value >= kpis.target
-            when 'lower' then vals.value <= kpis.target
-        end as is_target_met,
+        {{ target_state('vals', 'kpis.target', 'kpis') }} as target_state,
         case when vals.is_complete then {{ side_of('vals', 'before', 'ranges', 'kpis') }} else 0 end
             as side_of_previous,
         case when vals.is_complete then {{ side_of('vals', 'year', 'ranges', 'kpis') }} else 0 end
@@ -240,7 +237,7 @@ final as (
         {{ verdict('sides.side_of_usual', 'sides.better') }} as usual_verdict,
         ranked.slice as main_slice,
         ranked.slice_value as main_slice_value,
-        sides.is_target_met,
+        sides.target_state,
         sides.value,
         sides.observations,
         sides.ci_low,
