@@ -20,14 +20,9 @@ kpi as (
     select
         vals.kpi_id,
         vals.period_start,
-        periods.next_period_start,
         vals.{{ part }} as kpi_total,
         vals.observations as kpi_observations
     from {{ ref('kpi_values') }} as vals
-    inner join {{ ref('dim_periods') }} as periods
-        on
-            vals.grain = periods.grain
-            and vals.period_start = periods.period_start
     left join {{ ref('kpi_scorecard') }} as card
         on
             vals.kpi_id = card.kpi_id
@@ -37,6 +32,18 @@ kpi as (
         and vals.grain = '{{ grain }}'
         and vals.slice = 'all'
         and vals.period_start = {{ period }}
+
+),
+
+dates as (
+
+    select
+        period_start,
+        date_day
+    from {{ ref('int_period_dates') }}
+    where
+        grain = '{{ grain }}'
+        {{ 'and is_stock_date' if drill.is_stock }}
 
 )
 
@@ -50,9 +57,7 @@ select
     {{ drill.row_part }} as kpi_part,
     fact.*
 from {{ drill.relation }} as fact
-inner join kpi
-    on
-        fact.{{ drill.date }} >= kpi.period_start
-        and fact.{{ drill.date }} < kpi.next_period_start
+inner join dates on fact.{{ drill.date }} = dates.date_day
+inner join kpi on dates.period_start = kpi.period_start
 where fact.{{ drill.column }} is not null
 order by kpi_part desc

@@ -1,7 +1,7 @@
 {#
     Where the rows of a KPI's numerator or denominator are: the fact (`relation`), its column, the
-    date that puts a row into a period, and `row_part`, what one row (alias `fact`) adds. For
-    analyses only: it reads the catalogue in the warehouse. Before the first build there is none,
+    date that puts a row into a period, and `row_part`, what one row (alias `fact`) adds. Of a stock
+    (`is_stock`) only the rows of a period's stock date count. For analyses only: it reads the catalogue in the warehouse. Before the first build there is none,
     and csat's column stands in.
 #}
 {% macro drill_measure(kpi_id, part) %}
@@ -42,6 +42,7 @@
         'relation': ref('fct_' ~ fact),
         'column': column,
         'date': date or kpi_facts()[fact],
-        'row_part': row_part
+        'row_part': row_part,
+        'is_stock': aggregation == 'stock'
     }) }}
 {% endmacro %}
