@@ -28,6 +28,7 @@ function start(content) {
   core.kpi = Object.fromEntries(core.kpis.map(kpi => [kpi.id, kpi]));
   core.ends = Object.fromEntries(Object.entries(core.periods).map(([grain, periods]) => [grain, Object.fromEntries(periods.map(period => [period[0], period[1]]))]));
   addEventListener("hashchange", show);
+  document.getElementById("skip").addEventListener("click", event => { event.preventDefault(); document.getElementById("main").focus(); });
   addEventListener("resize", () => requestAnimationFrame(drawAll));
   document.getElementById("detail").addEventListener("close", () => state.kpi && go({ kpi: "" }));
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", show);

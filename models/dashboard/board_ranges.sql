@@ -133,10 +133,8 @@ bounds as (
 
     select
         *,
-        middle - {{ half_width }} * case when spread < least_spread then least_spread else spread end
-            as low,
-        middle + {{ half_width }} * case when spread < least_spread then least_spread else spread end
-            as high
+        {{ half_width }} * case when spread < least_spread then least_spread else spread end
+            as half_width
     from widths
 
 ),
@@ -147,10 +145,14 @@ final as (
         kpi_id,
         grain,
         period_start,
-        cast(case when low < 0 and not has_negatives then 0 else low end as {{ type_double() }})
-            as expected_low,
-        cast(case when high > 1 and unit = 'share' then 1 else high end as {{ type_double() }})
-            as expected_high
+        cast(
+            case when middle < half_width and not has_negatives then 0 else middle - half_width end
+            as {{ type_double() }}
+        ) as expected_low,
+        cast(
+            case when middle + half_width > 1 and unit = 'share' then 1 else middle + half_width end
+            as {{ type_double() }}
+        ) as expected_high
     from bounds
 
 )

@@ -3,6 +3,7 @@
     said of its change, and where the change came from. Shares of a change are those of the slice
     values that went the same way, so that they add up to the whole and not past it.
 #}
+{%- set telling_slices = ['campaign', 'agent', 'ad', 'topic', 'template', 'team', 'country'] -%}
 with
 
 kpis as (
@@ -211,7 +212,7 @@ ranked as (
                 case when share_of_change < 0.5 then 1 else 0 end,
                 case
                     when share_of_change < 0.5 then 0
-                    {% for slice in ['campaign', 'agent', 'ad', 'topic', 'template', 'team', 'country'] %}
+                    {% for slice in telling_slices %}
                     when slice = '{{ slice }}' then {{ loop.index }}
                     {% endfor %}
                     else 9

@@ -1,6 +1,9 @@
 {%- do check_catalogue() -%}
 {#- The definitions with the settings in force in the place of their names. -#}
-{%- set filled = {'definition': 'catalogue.definition', 'definition_es': 'catalogue.definition_es'} -%}
+{%- set filled = {
+    'definition': 'catalogue.definition',
+    'definition_es': 'catalogue.definition_es'
+} -%}
 {%- for column in filled -%}
 {%- for name, setting in settings().items()
     if setting.part == 'rule' and setting.kind != 'tables' -%}
