@@ -260,8 +260,8 @@ def rolling_values(
             ),
             sums as (
                 select
-                    kpi_id, slice_value, vals.period_start >= first_date as is_latest, sum(numerator) as numerator,
-                    sum(denominator) as denominator, sum(observations) as observations, any_value(aggregation) as aggregation
+                    kpi_id, slice_value, vals.period_start >= first_date as is_latest, sum(vals.numerator) as numerator,
+                    sum(vals.denominator) as denominator, sum(observations) as observations, any_value(aggregation) as aggregation
                 from marts.kpi_values as vals inner join marts.dim_kpis using (kpi_id) cross join windows
                 where
                     vals.grain = 'day' and vals.slice = ? and aggregation in ('sum', 'mean', 'ratio')
@@ -292,7 +292,12 @@ def alerts_of(marts: duckdb.DuckDBPyConnection, tables: set[str]) -> list[dict[s
     if "kpi_alerts" not in tables:
         return []
     rows = marts.execute(
-        "select severity, kpi_id, grain, message_en, message_es, advice_en, advice_es from marts.kpi_alerts order by alert_rank limit 100"
+        """
+        select severity, kpi_id, grain, message_en, message_es, advice_en, advice_es
+        from marts.kpi_alerts left join dashboard.board_kpis as board using (kpi_id, grain)
+        where alert_kind != 'target_missed' or board.target_state = 'missed'  -- a target within its interval is unclear
+        order by alert_rank limit 100
+        """
     ).fetchall()
     return [
         {"severity": severity, "kpi": kpi_id, "grain": grain, "message": messages[:2], "advice": messages[2:]}

@@ -318,7 +318,8 @@ function bill() {
 
 function settings() {
   return section(t("settings"), table(t("settings"), [{ label: t("name"), value: row => row[0], cell: row => h("code", {}, row[0]) },
-    { label: t("value"), value: row => [row[1], row[2]].filter(Boolean).join(" ") || "–" }, { label: t("meaning"), isWide: true, value: row => row[3], cell: row => english(row[3]) }], reading("trust", "settings")));
+    { label: t("value"), value: row => [row[1], row[2] && t(row[2])].filter(Boolean).join(" ") || "–" },
+    { label: t("meaning"), isWide: true, value: row => LANG && WORDS[`setting_${row[0]}`] ? t(`setting_${row[0]}`) : row[3], cell: row => LANG && WORDS[`setting_${row[0]}`] ? t(`setting_${row[0]}`) : english(row[3]) }], reading("trust", "settings")));
 }
 
 // ---- the detail of a figure
