@@ -65,7 +65,7 @@ lint:  ## strict parse and the SQL's style; `.venv/bin/sqlfluff fix` mends most 
 	bash scripts/env.sh && bash .ci/style target/style
 
 lock:  ## pin requirements*.in anew (add --upgrade to take newer versions)
-	for name in requirements requirements-dev requirements-postgres requirements-spark; do .venv/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-strip-extras --universal --python-version 3.11 $$name.in -o $$name.txt || exit 1; done && .venv/bin/uv pip compile --generate-hashes --no-emit-index-url --no-strip-extras --python-version 3.11 dashboard/superset/requirements.in -o dashboard/superset/requirements.txt
+	for name in requirements requirements-dev requirements-postgres requirements-spark requirements-metricflow; do .venv/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-strip-extras --universal --python-version 3.11 $$name.in -o $$name.txt || exit 1; done && .venv/bin/uv pip compile --generate-hashes --no-emit-index-url --no-strip-extras --python-version 3.11 dashboard/superset/requirements.in -o dashboard/superset/requirements.txt
 
 clean:  ## remove everything that is built, but not .venv
 	rm -rf target logs published .hypothesis warehouse.*

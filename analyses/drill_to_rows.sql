@@ -1,6 +1,6 @@
 {#
     Which rows make up a KPI's value?
-    Read: one row a row of the fact; `kpi_part` is what it adds. `rows_total` is the sum of the parts and `kpi_total` the
+    Read: one row a row of the fact, its keys first; `kpi_part` is what it adds. `rows_total` is the sum of the parts and `kpi_total` the
     figure in kpi_values: they are equal. A median has no sum: there compare `row_count` with `kpi_observations`.
     Choose with --vars '{drill_kpi: csat, drill_grain: month, drill_period: 2026-09-01, drill_part: denominator}'; without
     drill_period it is the latest complete one.
@@ -48,14 +48,14 @@ dates as (
 )
 
 select
+    fact.*,
+    {{ drill.row_part }} as kpi_part,
     kpi.kpi_id,
     kpi.period_start,
     kpi.kpi_total,
     sum({{ drill.row_part }}) over () as rows_total,
     kpi.kpi_observations,
-    count(*) over () as row_count,
-    {{ drill.row_part }} as kpi_part,
-    fact.*
+    count(*) over () as row_count
 from {{ drill.relation }} as fact
 inner join dates on fact.{{ drill.date }} = dates.date_day
 inner join kpi on dates.period_start = kpi.period_start

@@ -5,7 +5,7 @@
 #}
 {% macro overwrite_erased_texts() %}
     {%- set erased = ref('stg_contacts_erased') -%}       {# named here, so that dbt sees it when it parses #}
-    {%- if execute and flags.WHICH in ['build', 'run'] -%}
+    {%- if execute and is_own_run() and flags.WHICH in ['build', 'run'] -%}
         {%- do adapter.dispatch('overwrite_erased_texts', 'whatsapp_kpis')(erased) -%}
     {%- endif -%}
 {% endmacro %}

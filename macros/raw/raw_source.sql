@@ -73,7 +73,7 @@
 
 {# Stops the run, before anything is built, with one sentence that names what is wrong and how to mend it. #}
 {% macro check_inputs() %}
-    {%- if execute -%}
+    {%- if execute and is_own_run() -%}
         {%- do check_setting_names() -%}
         {%- do check_engine() -%}
         {%- do check_settings() -%}

@@ -4,7 +4,7 @@
 
     - kind: what the value may be (check_settings)
     - part: `rule` changes the marts, so that everything is built; `input` says what is read; `warning` only says when
-      a build warns; `analysis` is read by analyses alone, which have the defaults
+      a build warns; `place` says where the tables are; `analysis` is read by analyses alone, which have the defaults
     - is_optional: null is a value
 #}
 {% macro settings() %}
@@ -33,6 +33,7 @@
         'private_people': {'kind': 'flag', 'part': 'rule'},
         'rejected_share_warning': {'kind': 'share', 'part': 'warning'},
         'rejected_all_is_error': {'kind': 'flag', 'part': 'warning'},
+        'plain_schema_targets': {'kind': 'list', 'part': 'place'},
         'rows_per_batch': {'kind': 'number', 'part': 'analysis'},
         'change_grain': {'kind': 'text', 'part': 'analysis'},
         'drill_kpi': {'kind': 'text', 'part': 'analysis'},
@@ -144,8 +145,8 @@
             ~ " out: then it is the newest loaded_at of the data.") }}
     {%- elif kind == 'format' -%}
         {{ return('' if value in ['csv', 'parquet'] else ". Set it to csv or parquet.") }}
-    {%- elif kind == 'tables' -%}
-        {{ return(", which is no list. Set it to a list such as [carts, leads]."
+    {%- elif kind in ['tables', 'list'] -%}
+        {{ return(", which is no list. Set it to a list such as " ~ ('[carts, leads].' if kind == 'tables' else '[prod].')
             if value is string or value is mapping or value is not iterable else '') }}
     {%- elif kind == 'path' -%}
         {{ return('' if value is string and value | trim else ". Set it to the path of a folder.") }}
@@ -158,7 +159,10 @@
     {%- set location = modules.re.sub('/+$', '', var('raw_location') | string) -%}
     {{ return(
         target.type == 'duckdb'
-        and location in ['seeds/raw', './seeds/raw', project_folder() ~ '/seeds/raw']
+        and (
+            location == project_folder() ~ '/seeds/raw'
+            or (project_name == 'whatsapp_kpis' and location in ['seeds/raw', './seeds/raw'])
+        )
     ) }}
 {% endmacro %}
 

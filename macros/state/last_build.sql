@@ -24,7 +24,7 @@
 {# Before anything is written: decides what this run does, or stops it. #}
 {% macro begin_build() %}
     {%- set read = [ref('rejected_rows'), ref('stg_messages')] -%}   {# named here, so that dbt sees them when it parses #}
-    {%- if execute and flags.WHICH in ['build', 'run', 'seed'] -%}
+    {%- if execute and is_own_run() and flags.WHICH in ['build', 'run', 'seed'] -%}
         {%- do adapter.dispatch('begin_build', 'whatsapp_kpis')() -%}
     {%- endif -%}
 {% endmacro %}
@@ -64,7 +64,7 @@
 
 {# After the last model: notes that a whole build has succeeded. #}
 {% macro end_build(results) %}
-    {%- if execute and flags.WHICH in ['build', 'run', 'seed'] -%}
+    {%- if execute and is_own_run() and flags.WHICH in ['build', 'run', 'seed'] -%}
         {%- do adapter.dispatch('end_build', 'whatsapp_kpis')(results) -%}
     {%- endif -%}
 {% endmacro %}
@@ -157,6 +157,14 @@
         {{ return(false) }}
     {%- endfor -%}
     {{ return(not flags.EMPTY) }}
+{% endmacro %}
+
+{# Whether this run builds or tests anything of the project, and not only nodes of a project that has it as a package. #}
+{% macro is_own_run() %}
+    {%- for unique_id in selected_resources if '.whatsapp_kpis.' in unique_id -%}
+        {{ return(true) }}
+    {%- endfor -%}
+    {{ return(false) }}
 {% endmacro %}
 
 {# Its models and seeds, not those of a project that uses it as a package. #}

@@ -29,3 +29,13 @@
 {% macro next_period(grain, period_start) -%}
     cast({{ dbt.dateadd(grain, 1, period_start) }} as date)
 {%- endmacro %}
+
+
+{# The name of a number from 1 on, of a list of names. #}
+{% macro name_of_number(number, names) -%}
+    case {{ number }}
+        {%- for name in names %}
+        when {{ loop.index }} then '{{ name }}'
+        {%- endfor %}
+    end
+{%- endmacro %}

@@ -169,12 +169,9 @@ def try_all(mutations: list[Mutation]) -> dict[str, list[str]]:
     killed: dict[str, list[str]] = {}
     with tempfile.TemporaryDirectory() as scratch:
         copy = Copy(Path(scratch))
-        of_unit_tests = [mutation.tests for mutation in mutations if not mutation.is_for_python]
-        unchanged = {tuple(sorted(mutation.tests)) for mutation in mutations if mutation.is_for_python}
-        if of_unit_tests:
-            unchanged.add(tuple(sorted({test for tests in of_unit_tests for test in tests})))
-        for tests in sorted(unchanged):
-            if failing := copy.run(list(tests)):
+        for is_for_python in (False, True):
+            tests = {test for mutation in mutations if mutation.is_for_python == is_for_python for test in mutation.tests}
+            if tests and (failing := copy.run(sorted(tests))):
                 raise WrongMutation(f"{failing[0]} fails without any mutation: mend it first.")
         for mutation in mutations:
             started = time.monotonic()

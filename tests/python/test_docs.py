@@ -2,6 +2,7 @@
 
 import csv
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,16 @@ def rows(text: str) -> list[list[str]]:
 def test_links_lead_somewhere(path: Path):
     links = re.findall(r"\]\((?!https?:|#)([^)#\s]+)", path.read_text(encoding="utf-8"))
     assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+def test_each_diff_of_contributing_applies():
+    """Else the example is of a project that there is no more."""
+    diffs = re.findall(r"^```diff\n(.*?)^```$", page("CONTRIBUTING.md"), re.DOTALL | re.MULTILINE)
+    assert len(diffs) == 4
+    for diff in diffs:
+        command = ["git", "apply", "--check", "--unidiff-zero", "-"]
+        applied = subprocess.run(command, input=diff, cwd=ROOT, capture_output=True, text=True)
+        assert applied.returncode == 0, applied.stderr + diff[:200]
 
 
 def test_the_readme_is_short_and_leads_to_every_page():

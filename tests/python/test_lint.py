@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 import strict_parse
 from conftest import ROOT
@@ -50,3 +51,25 @@ def test_only_the_place_and_the_format_of_raw_files_are_read_when_dbt_parses():
     texts += re.findall(r"config\(.*?\)", " ".join(path.read_text() for path in ROOT.glob("models/**/*.sql")), re.DOTALL)
     found = {name for text in texts for name in re.findall(r"var\('(\w+)'", text)}
     assert found == {"raw_location", "raw_format"}
+
+
+LIMITS = {"models/**/*.sql": 250, "models/**/*.yml": 300, "macros/**/*.sql": 200}
+
+
+@pytest.mark.parametrize("pattern", LIMITS)
+def test_no_file_is_longer_than_contributing_says(pattern: str):
+    lines = {str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines()) for path in ROOT.glob(pattern)}
+    assert len(lines) > 20
+    assert {path: count for path, count in lines.items() if count > LIMITS[pattern]} == {}
+
+
+def test_each_model_has_one_yaml_of_its_name():
+    """Unit tests that do not fit into it are in files of its name too."""
+    for path in ROOT.glob("models/**/*.yml"):
+        described = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
+        models = [model["name"] for model in described.get("models", [])]
+        tested = {test["model"] for test in described.get("unit_tests", [])}
+        assert models in ([], [path.stem]), path
+        assert tested <= {path.stem.split("__unit_tests")[0]}, path
+    described = [path.stem for path in ROOT.glob("models/**/*.yml")]
+    assert [path.stem for path in ROOT.glob("models/**/*.sql") if path.stem not in described] == []

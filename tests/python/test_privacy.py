@@ -5,6 +5,7 @@ The raw data carries planted phone numbers, e-mail addresses, names and texts, i
 
 import hashlib
 import hmac
+import importlib.util
 import uuid
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 
 import raw_rows as rows
 import warehouse as warehouses
-from conftest import Figure
+from conftest import ROOT, Figure
 from warehouse import SALT, Warehouse
 from webhook_bodies import body, message, status
 
@@ -130,6 +131,16 @@ def test_a_contact_key_is_the_keyed_hash_of_the_contact(planted: Warehouse):
     """128 bits of HMAC-SHA-256, as another system with the key would compute it."""
     key = uuid.UUID(hmac.new(SALT.encode(), PHONE.encode(), hashlib.sha256).hexdigest()[:32])
     assert planted.query("select contact_key from marts.dim_contacts") == [(key,)]
+
+
+@pytest.mark.parametrize("key", [b"short", b"k" * 64, b"longer than a block " * 4], ids=["short", "block", "long"])
+def test_the_padded_keys_are_those_of_hmac(key: bytes):
+    spec = importlib.util.spec_from_file_location("keyed_hash_plugin", ROOT / "macros/engine/keyed_hash_plugin.py")
+    plugin = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(plugin)
+    inner, outer = plugin.padded_keys(key)
+    digest = hashlib.sha256(outer + hashlib.sha256(inner + b"an id").digest()).digest()
+    assert digest == hmac.new(key, b"an id", hashlib.sha256).digest()
 
 
 def test_the_key_is_in_no_file_that_dbt_writes(planted: Warehouse):

@@ -107,7 +107,8 @@ def test_only_the_marts_and_the_boards_texts_are_published_with_their_comments(d
 
 def test_comments_of_tables_and_columns_are_published(tmp_path: Path):
     built = tmp_path / "warehouse.duckdb"
-    build(built, 0, "comment on table marts.first is 'What it''s for'; comment on column marts.first.n is 'A number'")
+    comments = "comment on table marts.first is 'What it''s for'; comment on column marts.first.n is 'A number'"
+    build(built, 0, "create schema staging; create table staging.third as select 1 as n; " + comments)
     done = publish.publish(built, tmp_path / "published")
     with duckdb.connect(str(done.file), read_only=True) as connection:
         tables = "select table_name, comment from duckdb_tables() order by all"
@@ -115,6 +116,16 @@ def test_comments_of_tables_and_columns_are_published(tmp_path: Path):
         columns = "select table_name, column_name, comment from duckdb_columns() where comment is not null"
         columns += " and database_name = 'warehouse'"
         assert connection.execute(columns).fetchall() == [("first", "n", "A number")]
+
+
+@pytest.mark.parametrize(("erased", "kept"), [(0, 2), (1, 1)])
+def test_a_state_with_a_comment_that_was_to_be_forgotten_does_not_stay(erased: int, kept: int, tmp_path: Path):
+    """Otherwise the state before stays, for readers who have just looked it up."""
+    built = tmp_path / "warehouse.duckdb"
+    for count in (0, erased):
+        build(built, 0, f"create or replace table marts.dim_contacts as select n < {count} as is_erased from marts.first")
+        publish.publish(built, tmp_path / "published")
+    assert len(list((tmp_path / "published").glob(".parquet-*"))) == kept
 
 
 @pytest.mark.parametrize("name", ["kpis", "built", "published", "a b"])

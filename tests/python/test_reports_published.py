@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 import yaml
+from dbt.cli.main import dbtRunnerResult
 
 import publish
 import run
@@ -82,6 +83,25 @@ def test_run_stops_before_the_build(shops, tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(run, "dbtRunner", None)
     assert run.main([]) == 1
     assert "Set PUBLISHED_PATH to another folder" in capsys.readouterr().err
+
+
+def test_a_failing_build_is_not_published(
+    shops, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+):
+    class FailingRunner:
+        def __init__(self, callbacks: list):
+            pass
+
+        def invoke(self, arguments: list[str]) -> dbtRunnerResult:
+            return dbtRunnerResult(success=False, exception=RuntimeError("a test failed"))
+
+    monkeypatch.setenv("DUCKDB_PATH", str(shops[0]))
+    monkeypatch.setenv("PUBLISHED_PATH", str(tmp_path / "published"))
+    monkeypatch.setattr(run, "dbtRunner", FailingRunner)
+    monkeypatch.setattr(run, "step", lambda *command: pytest.fail(f"{command} was run"))
+    assert run.main([]) == 1
+    assert "so nothing was published" in capsys.readouterr().err
+    assert not (tmp_path / "published").exists()
 
 
 @pytest.mark.parametrize(

@@ -1,48 +1,9 @@
 {{ config(materialized='whole_table') }}
 
-{%- set is_group -%}
-(
-    {{ json_word('item', 'group_id') }} is not null
-    or {{ json_text('item', 'recipient_type') }} = 'group'
-)
-{%- endset -%}
+{%- set is_group = webhook_is_of_group('item') -%}
 {%- set response = json_text('item', 'interactive.nfm_reply.response_json') -%}
-{%- set texts = [
-    'text.body', 'button.text', 'interactive.button_reply.title', 'interactive.list_reply.title',
-    'interactive.nfm_reply.title', 'image.caption', 'video.caption', 'document.caption',
-    'audio.caption',
-] -%}
-{%- set words = {
-    'messages': {
-        'item_id': 'id', 'from_wa_id': 'from', 'from_user_id': 'from_user_id', 'to_wa_id': 'to',
-        'to_user_id': 'to_user_id', 'message_type': 'type', 'reply_to_message_id': 'context.id',
-        'referral_source_type': 'referral.source_type', 'referral_source_id': 'referral.source_id',
-        'ad_click_id': 'referral.ctwa_clid', 'system_type': 'system.type',
-        'previous_user_id': 'system.previous_user_id', 'system_wa_id': 'system.wa_id',
-        'system_new_wa_id': 'system.new_wa_id', 'system_user_id': 'system.user_id',
-        'history_status': 'history_context.status', 'unix_seconds': 'timestamp',
-    },
-    'statuses': {
-        'item_id': 'id', 'to_wa_id': 'recipient_id', 'to_user_id': 'recipient_user_id',
-        'status': 'status', 'pricing_type': 'pricing.type', 'pricing_billable': 'pricing.billable',
-        'pricing_model': 'pricing.pricing_model', 'pricing_category': 'pricing.category',
-        'platform_conversation_id': 'conversation.id', 'campaign_id': 'biz_opaque_callback_data',
-        'unix_seconds': 'timestamp',
-    },
-    'contacts': {'from_wa_id': 'wa_id', 'from_user_id': 'user_id'},
-    'user_preferences': {
-        'from_wa_id': 'wa_id', 'from_user_id': 'user_id', 'preference': 'value',
-        'unix_seconds': 'timestamp',
-    },
-} -%}
-{%- set columns = [
-    'business_phone_id', 'only_contact_id', 'thread_id', 'body', 'csat', 'nps', 'error_code'
-] -%}
-{%- for list in words.values() -%}
-{%- for column in list if column not in columns -%}
-{%- do columns.append(column) -%}
-{%- endfor -%}
-{%- endfor -%}
+{%- set words = webhook_words() -%}
+{%- set known = webhook_item_columns() -%}
 with
 
 changes as (
@@ -125,11 +86,7 @@ message_words as (
         {% for column, path in words.messages.items() %}
         {{ json_word('item', path) }} as {{ column }},
         {% endfor %}
-        coalesce(
-            {% for path in texts %}
-            nullif({{ json_text('item', path) }}, ''){{ ',' if not loop.last }}
-            {% endfor %}
-        ) as body,
+        {{ webhook_text('item') }} as body,
         case
             when {{ is_json_object(response) }}
                 then {{ json_parsed(readable_json(response), {'csat': 'text', 'nps': 'text'}) }}
@@ -275,19 +232,12 @@ ignored as (
 
 final as (
 
-    {% for relation, known in {
-        'messages': words.messages.keys() | list
-            + ['business_phone_id', 'only_contact_id', 'thread_id', 'body', 'csat', 'nps'],
-        'statuses': words.statuses.keys() | list + ['business_phone_id', 'error_code'],
-        'people': words.contacts.keys() | list,
-        'preferences': words.user_preferences.keys() | list,
-        'ignored': [],
-    }.items() %}
+    {% for relation in known %}
     select
         {{ "'ignored' as item_kind" if relation == 'ignored' else 'item_kind' }},
         body_hash,
-        {% for column in columns %}
-        {{ column if column in known else null_text() ~ ' as ' ~ column }},
+        {% for column in known.values() | sum(start=[]) | unique %}
+        {{ column if column in known[relation] else null_text() ~ ' as ' ~ column }},
         {% endfor %}
         loaded_at
     from {{ relation }}

@@ -33,7 +33,8 @@ totals as (
 
     select
         happened_at,
-        {{ business_seconds_until('happened_at') }} as business_seconds
+        {{ business_seconds_until('happened_at') }} as business_seconds,
+        happened_at < closes_at as is_in_business_hours
     from placed
 
 ),
@@ -46,7 +47,8 @@ final as (
             as first_response_business_seconds,
         first_human_response.business_seconds - first_inbound.business_seconds
             as first_human_response_business_seconds,
-        resolved.business_seconds - opened.business_seconds as resolution_business_seconds
+        resolved.business_seconds - opened.business_seconds as resolution_business_seconds,
+        opened.is_in_business_hours as is_opened_in_business_hours
     from conversations
     {% for moment in moments %}
     left join totals as {{ moment | replace('_at', '') }}

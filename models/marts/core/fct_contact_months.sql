@@ -63,101 +63,9 @@ in_activity_window as (
 
 ),
 
-days_with_orders as (
+purchases as (
 
-    select
-        contact_key,
-        month_start_date,
-        order_count,
-        revenue_amount
-    from days
-    where order_count > 0
-
-),
-
-order_months as (
-
-    select
-        contact_key,
-        month_start_date,
-        sum(order_count) as order_count,
-        sum(revenue_amount) as revenue_amount
-    from days_with_orders
-    group by contact_key, month_start_date
-
-),
-
-lifetimes as (
-
-    select
-        contact_months.contact_key,
-        contact_months.month_start_date,
-        sum(order_months.order_count) over so_far as lifetime_order_count,
-        sum(order_months.revenue_amount) over so_far as lifetime_revenue_amount
-    from contact_months
-    left join order_months
-        on
-            contact_months.contact_key = order_months.contact_key
-            and contact_months.month_start_date = order_months.month_start_date
-    where contact_months.contact_key in (select buyers.contact_key from order_months as buyers)
-    window so_far as (
-        partition by contact_months.contact_key order by contact_months.month_start_date
-        rows between unbounded preceding and current row
-    )
-
-),
-
-orders as (
-
-    select
-        contact_key,
-        revenue_amount,
-        ordered_at
-    from {{ ref('int_orders_attributed') }}
-    where is_valid
-
-),
-
-in_customer_window as (
-
-    select distinct
-        orders.contact_key,
-        months.month_start_date
-    from orders
-    inner join months
-        on
-            orders.ordered_at >= months.activity_window_starts_at
-            and orders.ordered_at < months.ends_at
-
-),
-
-in_year as (
-
-    select
-        orders.contact_key,
-        months.month_start_date,
-        count(*) as order_count,
-        sum(orders.revenue_amount) as revenue_amount
-    from orders
-    inner join months
-        on
-            orders.ordered_at >= months.year_starts_at
-            and orders.ordered_at < months.ends_at
-    group by orders.contact_key, months.month_start_date
-
-),
-
-monetary as (
-
-    select
-        contact_key,
-        month_start_date,
-        100 * percent_rank() over (
-            partition by month_start_date
-            order by {{ round_half_even('revenue_amount', 6) }}
-        ) as monetary_score
-    from in_year
-    where revenue_amount > 0
+    select * from {{ ref('int_customer_months') }}
 
 ),
 
@@ -211,28 +119,26 @@ joined as (
         coalesce(in_month.click_count, 0) as click_count,
         coalesce(in_month.opt_out_count, 0) as opt_out_count,
         coalesce(last_month.active_day_count > 0, false) as was_active_last_month,
-        lifetimes.lifetime_order_count,
-        lifetimes.lifetime_revenue_amount,
-        in_year.order_count as year_order_count,
-        in_year.revenue_amount as year_revenue_amount,
-        in_customer_window.contact_key is not null as is_customer_at_end,
-        customers_before.contact_key is not null as is_customer_at_start,
+        purchases.lifetime_order_count,
+        purchases.lifetime_revenue_amount,
+        purchases.year_order_count,
+        purchases.year_revenue_amount,
+        coalesce(purchases.is_customer, false) as is_customer_at_end,
+        coalesce(purchases_before.is_customer, false) as is_customer_at_start,
         in_activity_window.active_day_count as window_active_day_count,
         in_activity_window.last_active_at,
-        coalesce(monetary.monetary_score, 0) as monetary_score,
+        coalesce(purchases.monetary_score, 0) as monetary_score,
         answers.satisfaction_score
     from contact_months_with_opt_state as contact_months
     left join in_month as last_month
         on
             contact_months.contact_key = last_month.contact_key
             and contact_months.previous_month_start_date = last_month.month_start_date
-    left join in_customer_window as customers_before
+    left join purchases as purchases_before
         on
-            contact_months.contact_key = customers_before.contact_key
-            and contact_months.previous_month_start_date = customers_before.month_start_date
-    {% for part in [
-        'in_month', 'in_activity_window', 'in_customer_window', 'lifetimes', 'in_year', 'monetary', 'answers'
-    ] %}
+            contact_months.contact_key = purchases_before.contact_key
+            and contact_months.previous_month_start_date = purchases_before.month_start_date
+    {% for part in ['in_month', 'in_activity_window', 'purchases', 'answers'] %}
     left join {{ part }}
         on
             contact_months.contact_key = {{ part }}.contact_key
@@ -286,13 +192,10 @@ final as (
         case when active_day_count > 0 and is_complete then active_day_count end
             as active_day_count,
         case when active_day_count > 0 and is_complete then day_count end as possible_day_count,
-        case when lifetime_order_count > 0 then cast(lifetime_order_count as bigint) end
-            as lifetime_order_count,
+        case when lifetime_order_count > 0 then lifetime_order_count end as lifetime_order_count,
         year_order_count,
-        case
-            when lifetime_order_count > 0
-                then cast(lifetime_revenue_amount as {{ type_amount() }})
-        end as lifetime_revenue_amount,
+        case when lifetime_order_count > 0 then lifetime_revenue_amount end
+            as lifetime_revenue_amount,
         cast(year_revenue_amount * {{ var('customer_lifespan_years') }} as {{ type_amount() }})
             as expected_lifetime_value_amount,
         cast(

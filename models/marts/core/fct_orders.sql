@@ -4,8 +4,10 @@ select
     orders.campaign_message_key,
     orders.contact_key,
     orders.campaign_id,
+    conversations.agent_id,
+    conversations.team,
     contacts.country_code,
-    ad_conversations.ad_id,
+    case when conversations.ad_conversation_count = 1 then conversations.ad_id end as ad_id,
     orders.status,
     orders.currency,
     orders.is_valid,
@@ -15,14 +17,12 @@ select
     case when orders.order_number = 1 then 1 end as new_customer_count,
     orders.revenue_amount,
     case when orders.is_from_campaign then orders.revenue_amount end as campaign_revenue_amount,
-    case when ad_conversations.conversation_key is not null then orders.revenue_amount end
+    case when conversations.ad_conversation_count = 1 then orders.revenue_amount end
         as ad_revenue_amount,
     cast(orders.order_number as integer) as order_number,
     orders.ordered_date,
     orders.ordered_at
 from {{ ref('int_orders_attributed') }} as orders
 inner join {{ ref('int_contacts') }} as contacts on orders.contact_key = contacts.contact_key
-left join {{ ref('fct_conversations') }} as ad_conversations
-    on
-        orders.conversation_key = ad_conversations.conversation_key
-        and ad_conversations.ad_conversation_count = 1
+left join {{ ref('fct_conversations') }} as conversations
+    on orders.conversation_key = conversations.conversation_key
