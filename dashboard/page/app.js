@@ -192,7 +192,7 @@ function header() {
         h("button", { type: "button", disabled: !periods[at - 1]?.[0], "aria-label": t("earlier"), onclick: () => go({ at: at - 1 }) }, "‹"),
         select(t("period"), periods.map((period, place) => [String(place), periodName(place)]).filter((_, place) => periods[place][0]).reverse(), String(at), place => go({ at: Number(place) }), { name: "t" }),
         h("button", { type: "button", disabled: at >= periods.length - 1, "aria-label": t("later"), onclick: () => go({ at: at + 1 }) }, "›")),
-      select(t("compare"), ["previous", "year", "usual"].map(vs => [vs, t(vs)]), state.vs, vs => go({ vs }), { name: "vs" }),
+      select(t("compare"), ["previous", "year", "usual"].map(vs => [vs, t(`vs_${vs}`)]), state.vs, vs => go({ vs }), { name: "vs" }),
       Object.keys(core.slices).length > 0 && select(t("slice"), [["", t("everything")], ...Object.keys(core.slices).map(by => [by, t("by", t(by).toLowerCase())])], state.by, by => go({ by, is: "" }), { name: "by" }),
       state.by && select(t(state.by), [["", t("each")], ...core.slices[state.by].map(is => [is, sliceText(state.by, is)])], state.is, is => go({ is }), { name: "is" }),
       until && h("span.until", {}, t("data_until", new Intl.DateTimeFormat(locales(), { dateStyle: "medium", timeStyle: "short", hourCycle: "h23", timeZone: core.settings.reporting_time_zone })
