@@ -43,7 +43,7 @@ dates as (
     from {{ ref('int_period_dates') }}
     where
         grain = '{{ grain }}'
-        {{ 'and is_stock_date' if drill.is_stock }}
+        and (is_stock_date or {{ 'false' if drill.is_stock else 'true' }})
 
 )
 

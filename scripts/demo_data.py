@@ -11,6 +11,9 @@ follows (local time of Mexico City, to the end of October 2026) has these turns:
   no bot. First responses fall from minutes to seconds, and some customers complain about the bot.
 - Four agents in two teams: one is clearly faster, one joins in June.
 - From 1 October 2026 Meta charges service messages beyond a free monthly part.
+- From March 2026 ads open chats. In the last days of October the export of their costs breaks, the job
+  that fetches Meta's figures stands still, and on the last evening some people wait for a person.
+- Meta's figures agree with the shop's, but for seven messages of May whose receipts never came.
 
 The files also carry what real exports carry: repeated rows, older versions after newer ones, late
 rows, a few broken rows. Everybody and everything in them is invented, phone numbers included.

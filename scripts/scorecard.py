@@ -19,11 +19,15 @@ import duckdb
 UNKNOWN = "–"  # a KPI that cannot be known is a dash, never 0
 WIDTHS = (42, 16, 16, 22)  # name, value, change, target: with the spaces between them 100 columns
 
+GRAINS = ["day", "week", "month", "last_7_days", "last_28_days", "month_to_date"]
 WORDS = {
-    "en": {"target": "target", "value": "value", "change": "change", "day": "Day", "week": "Week from", "month": "Month",
+    "en": {"last_7_days": "Last 7 days from", "last_28_days": "Last 28 days from", "month_to_date": "Month to date from",
+           "target": "target", "value": "value", "change": "change", "day": "Day", "week": "Week from", "month": "Month",
            "warehouse": "Warehouse", "rejected": "Rows rejected", "of": "of", "see": "see",
            "interval": "A share of fewer than 30 observations is followed by its 95 % interval."},
-    "es": {"target": "meta", "value": "valor", "change": "cambio", "day": "Día", "week": "Semana desde", "month": "Mes",
+    "es": {"last_7_days": "Últimos 7 días desde", "last_28_days": "Últimos 28 días desde",
+           "month_to_date": "Mes en curso desde",
+           "target": "meta", "value": "valor", "change": "cambio", "day": "Día", "week": "Semana desde", "month": "Mes",
            "warehouse": "Almacén", "rejected": "Filas rechazadas", "of": "de", "see": "ver",
            "interval": "A una proporción de menos de 30 observaciones le sigue su intervalo del 95 %."},
 }  # fmt: skip
@@ -131,7 +135,7 @@ def main() -> int:
     """Print the scorecard; 1 and one sentence on stderr when there is nothing to read."""
     parser = argparse.ArgumentParser(description="Print the scorecard of a built warehouse.")
     parser.add_argument("warehouse", nargs="?", default=os.environ.get("DUCKDB_PATH", "warehouse.duckdb"))
-    parser.add_argument("--grain", choices=["day", "week", "month"], default="month")
+    parser.add_argument("--grain", choices=GRAINS, default="month")
     parser.add_argument("--lang", choices=list(WORDS), default="en")
     options = parser.parse_args()
     sys.stdout.reconfigure(encoding="utf-8")

@@ -100,3 +100,18 @@
         else ''
     end
 {%- endmacro %}
+
+
+{# The name of a period: 2026-10, week of 2026-10-26, 2026-10-31, last 7 days from 2026-10-25. #}
+{% macro period_text(grain, period_start) -%}
+    case
+        when {{ period_start }} is null then 'no data yet'
+        when {{ grain }} = 'month' then substr(cast({{ period_start }} as {{ dbt.type_string() }}), 1, 7)
+        when {{ grain }} = 'week' then 'week of ' || cast({{ period_start }} as {{ dbt.type_string() }})
+        when {{ grain }} in {{ words_in_sql(rolling_grains()) }}
+            then
+                replace({{ grain }}, '_', ' ') || ' from '
+                || cast({{ period_start }} as {{ dbt.type_string() }})
+        else cast({{ period_start }} as {{ dbt.type_string() }})
+    end
+{%- endmacro %}

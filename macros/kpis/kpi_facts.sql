@@ -10,6 +10,18 @@
 {% endmacro %}
 
 
+{# Words as the list of an `in`. #}
+{% macro words_in_sql(words) -%}
+    ('{{ words | join("', '") }}')
+{%- endmacro %}
+
+
+{# The further grains of the scorecard. int_rolling_windows is their calendar. #}
+{% macro rolling_grains() %}
+    {{ return(['last_7_days', 'last_28_days', 'month_to_date']) }}
+{% endmacro %}
+
+
 {# The dimensions that KPIs are sliced by, each with the column of a fact that holds its value. #}
 {% macro kpi_slices() %}
     {{ return({

@@ -35,7 +35,16 @@
             'key': ['effective_from'],
         },
         'error_codes': {'columns': {'code': 'text'}, 'key': ['code']},
-        'error_codes': {'columns': {'code': 'text'}, 'key': ['code']},
+        'business_phones': {
+            'columns': {'business_phone_id': 'text', 'business_phone_name': 'text'},
+            'key': ['business_phone_id'],
+            'demo_checksum': '865e2074f05b1baebbeb6953fb539b7419ea90cb62a4d5008029bf9a3102a840',
+        },
+        'templates': {
+            'columns': {'template_name': 'text', 'template_title': 'text'},
+            'key': ['template_name'],
+            'demo_checksum': 'a2422a17da59558dce88153271faae436a6dcfeed20c33560eaa58f535d26ab5',
+        },
         'opt_out_keywords': {'columns': {'keyword': 'text'}},
         'feedback_themes': {'columns': {'theme': 'text', 'language': 'text', 'keyword': 'text'}},
         'feedback_sentiment': {'columns': {'language': 'text', 'keyword': 'text', 'polarity': 'polarity'}},

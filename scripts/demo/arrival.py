@@ -9,7 +9,8 @@ from demo.tables import COLUMNS
 from demo.when import LAST_LOAD, text
 
 # Seconds from the event to the warehouse: webhooks come at once, exports in batches.
-LAG = {"messages": (2, 60), "message_statuses": (2, 60), "link_clicks": (5, 120), "campaign_costs": (60, 600)}
+LAG = {"messages": (2, 60), "message_statuses": (2, 60), "link_clicks": (5, 120), "campaign_costs": (60, 600),
+       "ad_costs": (60, 600), "meta_pricing": (60, 600)}  # fmt: skip
 BATCH_LAG = (20, 900)
 LATE_SHARE = 0.008
 COPY_SHARE = 0.006

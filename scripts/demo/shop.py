@@ -33,6 +33,9 @@ class Message:
     template: str = ""
     category: str = ""
     reply_to: str = ""
+    referral_type: str = ""
+    referral_id: str = ""
+    click_id: str = ""
     fate: str = ""
     read_by: datetime | None = None
     shows_receipts: bool = True

@@ -6,14 +6,14 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "messages": (
         "message_id", "conversation_id", "contact_id", "business_phone_id", "direction", "sender_type",
         "agent_id", "campaign_id", "template_name", "template_category", "message_type", "body",
-        "reply_to_message_id", "sent_at", "loaded_at",
+        "reply_to_message_id", "referral_source_type", "referral_source_id", "ad_click_id", "sent_at", "loaded_at",
     ),
     "message_statuses": (
         "message_id", "status", "status_at", "is_billable", "pricing_model", "pricing_category",
         "platform_conversation_id", "error_code", "loaded_at",
     ),
     "conversations": (
-        "conversation_id", "contact_id", "business_phone_id", "status", "topic", "assigned_agent_id",
+        "conversation_id", "contact_id", "business_phone_id", "status", "topic", "labels", "assigned_agent_id",
         "opened_at", "resolved_at", "updated_at", "loaded_at",
     ),
     "conversation_events": (
@@ -40,4 +40,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "cart_id", "contact_id", "conversation_id", "order_id", "created_at", "updated_at", "loaded_at",
     ),
     "agents": ("agent_id", "agent_name", "team", "updated_at", "loaded_at"),
+    "ad_costs": ("ad_id", "ad_name", "campaign_id", "cost_date", "amount", "currency", "loaded_at"),
+    "meta_pricing": (
+        "pricing_date", "business_phone_id", "country_code", "pricing_category", "pricing_type", "volume", "cost",
+        "currency", "loaded_at",
+    ),
 }

@@ -6,11 +6,15 @@ import heapq
 from datetime import date, datetime, timedelta
 
 from demo import phrases as say
+from demo.ads import add_ads
 from demo.agents import AGENTS, Agent
 from demo.arrival import delivered_rows
+from demo.backlog import arrived_rows, evening
+from demo.bill import add_bill
 from demo.campaigns import CAMPAIGNS
 from demo.chat import Chat
 from demo.endings import end_chat
+from demo.labels import add_error_codes, add_labels
 from demo.mailings import follow_up, leave_by_page, send_campaign, shipped_notice
 from demo.people import add_consent, add_contact, new_person, returning_person
 from demo.sales import add_order
@@ -161,7 +165,9 @@ def add_messages(shop: Shop) -> None:
             direction="inbound" if message.sender in ("contact", "system") else "outbound",
             sender_type=message.sender, agent_id=message.agent_id, campaign_id=message.campaign_id,
             template_name=message.template, template_category=message.category, message_type=message.kind,
-            body=message.body, reply_to_message_id=message.reply_to, sent_at=text(message.sent_at),
+            body=message.body, reply_to_message_id=message.reply_to,
+            referral_source_type=message.referral_type, referral_source_id=message.referral_id,
+            ad_click_id=message.click_id, sent_at=text(message.sent_at),
         )
 
 
@@ -180,7 +186,15 @@ def generate() -> dict[str, list[dict[str, str]]]:
     plan_year(shop)
     live(shop)
     add_fixed_rows(shop)
+    add_ads(shop)
     add_messages(shop)
     add_statuses(shop)
     plant_contact_data(shop)
-    return {table: delivered_rows(shop, table) for table in COLUMNS}
+    add_bill(shop)
+    add_labels(shop)
+    add_error_codes(shop)
+    last = evening()
+    add_messages(last)
+    add_statuses(last)
+    add_labels(last)
+    return {table: delivered_rows(shop, table) + arrived_rows(last, table) for table in COLUMNS}

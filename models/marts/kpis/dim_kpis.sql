@@ -44,6 +44,17 @@ checked as (
 
 ),
 
+{# Of phones whose message times have no seconds: how many, and until when. #}
+by_minute as (
+
+    select
+        count(distinct business_phone_id) as phone_count,
+        min(business_phone_id) as business_phone_id,
+        max(last_sent_date) as last_sent_date
+    from {{ ref('int_phones_by_minute') }}
+
+),
+
 final as (
 
     select
@@ -59,6 +70,18 @@ final as (
             as definition_es,
         catalogue.how_to_read_en,
         catalogue.how_to_read_es,
+        {% for lang in ['en', 'es'] %}
+        case
+            when
+                by_minute.phone_count > 0
+                and (
+                    catalogue.unit = 'seconds'
+                    or catalogue.numerator_measure
+                    in {{ words_in_sql(measures_of_targets_in_seconds()) }}
+                )
+                then {{ by_minute_text(lang) }}
+        end as unknown_{{ lang }},
+        {% endfor %}
         catalogue.numerator,
         catalogue.denominator,
         coalesce(catalogue.date_basis, 'each its own') as date_basis,
@@ -73,6 +96,7 @@ final as (
         catalogue.denominator_measure
     from catalogue
     cross join checked
+    cross join by_minute
     left join targets on catalogue.kpi_id = targets.kpi_id
     where checked.target_count >= 0
 

@@ -24,10 +24,38 @@ periods as (
 
 ),
 
+windows as (
+
+    select * from {{ ref('int_rolling_windows') }}
+
+),
+
 totals as (
 
-    select * from {{ ref('kpi_values') }}
+    select
+        kpi_id,
+        grain,
+        period_start,
+        numerator,
+        denominator,
+        value,
+        observations,
+        ci_low,
+        ci_high
+    from {{ ref('kpi_values') }}
     where slice = 'all'
+    union all
+    select
+        kpi_id,
+        grain,
+        period_start,
+        numerator,
+        denominator,
+        value,
+        observations,
+        ci_low,
+        ci_high
+    from {{ ref('int_kpi_rolling_values') }}
 
 ),
 
@@ -38,10 +66,21 @@ totals as (
 latest as (
 
     select
-        grain,
-        previous_period_start as period_start
+        periods.grain,
+        periods.previous_period_start as period_start,
+        before.previous_period_start
     from periods
-    where is_current
+    left join periods as before
+        on
+            periods.grain = before.grain
+            and periods.previous_period_start = before.period_start
+    where periods.is_current
+    union all
+    select
+        grain,
+        period_start,
+        previous_period_start
+    from windows
 
 ),
 
@@ -65,10 +104,6 @@ compared as (
     inner join offered on kpis.kpi_id = offered.kpi_id
     inner join grains on kpis.kpi_id = grains.kpi_id
     left join latest on grains.grain = latest.grain
-    left join periods
-        on
-            latest.grain = periods.grain
-            and latest.period_start = periods.period_start
     left join totals
         on
             kpis.kpi_id = totals.kpi_id
@@ -77,8 +112,8 @@ compared as (
     left join totals as previous_totals
         on
             kpis.kpi_id = previous_totals.kpi_id
-            and periods.grain = previous_totals.grain
-            and periods.previous_period_start = previous_totals.period_start
+            and latest.grain = previous_totals.grain
+            and latest.previous_period_start = previous_totals.period_start
 
 ),
 

@@ -1,4 +1,3 @@
-{%- set z = 1.959964 -%}
 with
 
 catalogue as (
@@ -16,6 +15,7 @@ kpis as (
 parts as (
 
     select * from {{ ref('int_kpi_parts') }}
+    where grain in {{ words_in_sql(kpi_grains()) }}
 
 ),
 
@@ -84,6 +84,14 @@ all_rows as (
 
 ),
 
+{# Until when message times have no seconds, if any have none. #}
+by_minute as (
+
+    select max(last_sent_date) as until_date
+    from {{ ref('int_phones_by_minute') }}
+
+),
+
 valued as (
 
     select
@@ -92,16 +100,7 @@ valued as (
         all_rows.period_start,
         all_rows.slice,
         all_rows.slice_value,
-        case when kpis.aggregation not in ('median', 'p90') then all_rows.numerator end
-            as numerator,
-        case when kpis.aggregation in ('mean', 'ratio') then coalesce(all_rows.denominator, 0) end
-            as denominator,
-        case
-            when kpis.aggregation in ('median', 'p90') then all_rows.quantile_value
-            when kpis.aggregation in ('mean', 'ratio')
-                then all_rows.numerator / nullif(all_rows.denominator, 0)
-            else all_rows.numerator
-        end as value,
+        {{ value_of_parts('all_rows', 'kpis', 'by_minute.until_date') }}
         all_rows.observations,
         kpis.unit = 'share' as is_share,
         kpis.target,
@@ -110,6 +109,7 @@ valued as (
         periods.is_complete
     from all_rows
     inner join kpis on all_rows.kpi_id = kpis.kpi_id
+    cross join by_minute
     left join periods
         on
             all_rows.grain = periods.grain
@@ -132,13 +132,7 @@ final as (
         {% for bound, sign in [('ci_low', '-'), ('ci_high', '+')] %}
         case
             when valued.is_share and valued.denominator != 0
-                then (
-                    valued.value + {{ z * z / 2 }} / valued.denominator
-                    {{ sign }} {{ z }} * sqrt(
-                        valued.value * (1 - valued.value) / valued.denominator
-                        + {{ z * z / 4 }} / (valued.denominator * valued.denominator)
-                    )
-                ) / (1 + {{ z * z }} / valued.denominator)
+                then {{ wilson_bound('valued.value', 'valued.denominator', sign) }}
         end as {{ bound }},
         {% endfor %}
         {% for period in ['previous', 'previous_year'] %}

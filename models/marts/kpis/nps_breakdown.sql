@@ -3,6 +3,7 @@ with
 period_dates as (
 
     select * from {{ ref('int_period_dates') }}
+    where grain in {{ words_in_sql(kpi_grains()) }}
 
 ),
 

@@ -5,6 +5,12 @@ from {{ ref('kpi_values') }} as kpi_values
 inner join {{ ref('dim_kpis') }} as kpis on kpi_values.kpi_id = kpis.kpi_id
 where
     case
+        -- Unknown, and dim_kpis says why.
+        when
+            kpis.unit = 'share'
+            and kpi_values.numerator is null
+            and kpis.unknown_en is not null
+            then kpi_values.value is null and kpi_values.ci_low is null
         when kpis.unit = 'share'
             then
                 kpi_values.numerator >= 0

@@ -12,12 +12,21 @@ words as (
 
 ),
 
+{# Whatever has days has the rolling grains of the scorecard. #}
 final as (
 
     select
         kpi_id,
         word as grain
     from words
+    {% for grain in rolling_grains() %}
+    union all
+    select
+        kpi_id,
+        '{{ grain }}' as grain
+    from words
+    where word = 'day'
+    {% endfor %}
 
 )
 

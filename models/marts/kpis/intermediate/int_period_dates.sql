@@ -12,6 +12,12 @@ clock as (
 
 ),
 
+rolling as (
+
+    select * from {{ ref('int_rolling_windows') }}
+
+),
+
 periods as (
 
     {% for grain in kpi_grains() %}
@@ -20,8 +26,27 @@ periods as (
         {{ period_start(grain, 'date_day') }} as period_start,
         date_day
     from dates
-    {{ 'union all' if not loop.last }}
+    union all
     {% endfor %}
+    select
+        rolling.grain,
+        rolling.period_start,
+        dates.date_day
+    from rolling
+    inner join dates
+        on
+            rolling.period_start <= dates.date_day
+            and rolling.period_end > dates.date_day
+    union all
+    select
+        rolling.grain,
+        rolling.previous_period_start as period_start,
+        dates.date_day
+    from rolling
+    inner join dates
+        on
+            rolling.previous_period_start <= dates.date_day
+            and rolling.previous_period_end > dates.date_day
 
 ),
 
