@@ -188,6 +188,35 @@ def test_period_comparison_slice_and_language_are_chosen_everywhere_and_are_in_t
     assert name in browser.find_element("css selector", ".title .only").text
 
 
+def test_the_last_days_are_the_scorecard_s_and_by_slice_the_sums_of_their_days(
+    demo: Warehouse, published: Path, browser: webdriver.Chrome
+):
+    index = published.parent / "dashboard/index.html"
+    open_page(browser, index, 1280, "overview?lang=en&g=last_28_days")
+    start, orders, rate = demo.query(
+        "select min(period_start), max(value) filter (kpi_id = 'orders'), max(value) filter (kpi_id = 'resolution_rate')"
+        " from marts.kpi_scorecard where grain = 'last_28_days'"
+    )[0]
+    shown = table_values(browser)
+    assert (shown["Orders"], shown["Resolution rate"]) == (f"{orders:,.0f}", f"{100 * rate:.1f} %")
+    open_page(browser, index, 1280, "service?lang=en&g=last_28_days&by=agent&is=ag_01")
+    rows = demo.query(
+        "select period_start, numerator, denominator from marts.kpi_values where kpi_id = 'resolution_rate' and grain = 'day'"
+        f" and slice = 'agent' and slice_value = 'ag_01' and period_start >= '{start}'"
+    )
+    rows = [row for row in rows if (row[0] - start).days < 28]
+    value = sum(numerator for _, numerator, _ in rows) / sum(denominator for *_, denominator in rows)
+    assert table_values(browser)["Resolution rate"] == f"{100 * value:.1f} %"
+
+
+def test_alerts_are_those_of_the_mart(demo: Warehouse, published: Path, browser: webdriver.Chrome):
+    text = open_page(browser, published.parent / "dashboard/index.html", 1280, "overview?lang=es")
+    alerts = demo.query("select message_es, advice_es from marts.kpi_alerts where severity = 'high'")
+    assert alerts
+    for message, advice in alerts:
+        assert message in text and advice in text
+
+
 def test_a_number_opens_its_definition_trend_slices_and_rows(demo: Warehouse, published: Path, browser: webdriver.Chrome):
     open_page(browser, published.parent / "dashboard/index.html", 1280, "overview?lang=es")
     browser.find_element("css selector", ".tile[data-kpi=resolution_rate]").send_keys(Keys.ENTER)
