@@ -66,7 +66,7 @@
 {%- endmacro %}
 
 
-{# A 64-bit hash of columns, for work inside one query only: it differs between engines and their versions. #}
+{# A 64-bit hash of columns. It differs between engines and their versions. #}
 {% macro scratch_hash(columns) -%}
     {{ adapter.dispatch('scratch_hash', 'whatsapp_kpis')(columns) }}
 {%- endmacro %}
@@ -81,4 +81,22 @@
 
 {% macro spark__scratch_hash(columns) -%}
     xxhash64({{ columns | join(', ') }})
+{%- endmacro %}
+
+
+{# The same of a whole row, named by the alias of its table. #}
+{% macro row_hash(alias) -%}
+    {{ adapter.dispatch('row_hash', 'whatsapp_kpis')(alias) }}
+{%- endmacro %}
+
+{% macro duckdb__row_hash(alias) -%}
+    hash({{ alias }})
+{%- endmacro %}
+
+{% macro postgres__row_hash(alias) -%}
+    hash_record_extended({{ alias }}, 0)
+{%- endmacro %}
+
+{% macro spark__row_hash(alias) -%}
+    xxhash64(struct({{ alias }}.*))
 {%- endmacro %}

@@ -1,7 +1,7 @@
 {#
     From a fact to rows by measure, grain, period and slice value: the CTEs of int_kpi_sums,
     int_kpi_quantiles and int_kpi_distinct_counts. A `pass` is one of kpi_passes(): a fact, a date,
-    its measures and its slices. The CTE `period_dates` (int_period_dates) is the caller's.
+    its measures and its slices. The CTE `dates_of_<pass>` (period_dates_to_sum) is the caller's.
 #}
 
 
@@ -35,7 +35,7 @@
             {%- endfor %}
             {{ pass.date }} as fact_date
         from {{ relation }} as fact
-        where {{ pass.date }} is not null
+        where {{ is_date_to_sum(pass) }}
         group by {{ (slice_keys(pass) + [pass.date]) | join(', ') }}
 
     ),
@@ -66,7 +66,8 @@
             days.slice,
             days.slice_value
         from days
-        left join period_dates on days.fact_date = period_dates.date_day
+        inner join dates_of_{{ pass_name(pass) }} as period_dates
+            on days.fact_date = period_dates.date_day
         group by period_dates.grain, period_dates.period_start, days.slice, days.slice_value
 
     )
@@ -115,7 +116,8 @@
             as median_and_p90,
         count(*) as row_count
     from {{ relation }} as fact
-    left join period_dates on fact.{{ pass.date }} = period_dates.date_day
+    inner join dates_of_{{ pass_name(pass) }} as period_dates
+        on fact.{{ pass.date }} = period_dates.date_day
     where
         fact.{{ measure }} is not null
         and fact.{{ pass.date }} is not null
@@ -140,7 +142,7 @@
         from {{ relation }} as fact
         where
             {{ measure }} is not null
-            and {{ pass.date }} is not null
+            and {{ is_date_to_sum(pass) }}
         group by {{ (slice_keys(pass) + [measure, pass.date]) | unique | join(', ') }}
 
     )
@@ -154,8 +156,42 @@
         count(distinct days.counted_value) as distinct_count,
         cast(sum(days.row_count) as bigint) as row_count
     from days
-    left join period_dates on days.fact_date = period_dates.date_day
+    inner join dates_of_{{ pass_name(pass) }} as period_dates
+        on days.fact_date = period_dates.date_day
     {{ group_by_each_slice(['period_dates.grain', 'period_dates.period_start'], pass) }}
+{% endmacro %}
+
+
+{#
+    The dates of the periods that are computed for a pass: in an incremental run those in which a
+    row of the fact has changed.
+#}
+{% macro period_dates_to_sum(pass, changed_periods) %}
+    select period_dates.*
+    from period_dates
+    {%- if is_incremental_run() %}
+    inner join {{ changed_periods }} as changed_periods
+        on
+            changed_periods.fact = '{{ pass.fact }}'
+            and changed_periods.date_basis = '{{ pass.date }}'
+            and changed_periods.grain = period_dates.grain
+            and changed_periods.period_start = period_dates.period_start
+    {%- endif %}
+{% endmacro %}
+
+{# Of a row of the fact: whether one of these periods has its date. #}
+{% macro is_date_to_sum(pass) -%}
+    {%- if is_incremental_run() -%}
+        {{ pass.date }} in (select dates.date_day from dates_of_{{ pass_name(pass) }} as dates)
+    {%- else -%}
+        {{ pass.date }} is not null
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# The columns of a fact that a pass reads, but for its date. #}
+{% macro pass_columns(pass) %}
+    {{ return((pass.measures + pass.stocks + slice_keys(pass)) | unique | list) }}
 {% endmacro %}
 
 

@@ -1,8 +1,8 @@
 {# What a build of the whole project reads, as the state table keeps it: what differs where the marts could. #}
 {% macro everything_read() %}
     {{ return(dict(
-        raw_files(), raw_location=raw_location(), sql=sql_fingerprint(), settings=settings_fingerprint(),
-        reference=reference_fingerprint()
+        raw_files(), raw_location=raw_location(), as_of=var('as_of') | string, sql=sql_fingerprint(),
+        settings=settings_fingerprint(), reference=reference_fingerprint()
     )) }}
 {% endmacro %}
 
@@ -22,10 +22,12 @@
 {% endmacro %}
 
 
-{# The settings, the key of the hashes (which the text does not give away), and the engine's version. #}
+{#
+    The settings but as_of, the key of the hashes (which the text does not give away), and the engine's version.
+#}
 {% macro settings_fingerprint() %}
     {%- set texts = [] -%}
-    {%- for name, setting in settings().items() if setting.part in ['rule', 'input'] -%}
+    {%- for name, setting in settings().items() if setting.part in ['rule', 'input'] and name != 'as_of' -%}
         {%- do texts.append(name ~ '=' ~ var(name)) -%}
     {%- endfor -%}
     {%- set row = run_query("select " ~ keyed_hash("'the key of the hashes'") ~ ", version()").rows[0] -%}

@@ -2,14 +2,15 @@
     What the last successful build read, so that an ordinary `dbt build` knows what to do:
 
     - same raw files, settings, reference data and SQL: a no-op, which leaves every table as it is;
-    - anything new: every table is built whole;
+    - other raw files only: an incremental run (touched_contacts.sql);
+    - anything else new, or a run of a part of the project: every table is built whole;
     - another raw_location, or raw files that shrank or are gone: the run stops with a sentence before it writes anything.
       `--full-refresh` accepts them.
 
     The state table has one row. `known` is what the last successful build of the whole project read (JSON, null before
     the first). A run that builds sets `is_complete` to false before its first write; if it builds the whole project and
     succeeds, its `pending` becomes `known` and `is_complete` true. So the run after an interrupted run, or after a run
-    of a part of the project, is never a no-op. An engine without a begin_build() of its own always builds everything.
+    of a part of the project, builds every table whole. Spark has no state and always does.
 #}
 
 
@@ -29,9 +30,9 @@
     {%- endif -%}
 {% endmacro %}
 
-{% macro default__begin_build() %}{% endmacro %}
+{% macro spark__begin_build() %}{% endmacro %}
 
-{% macro duckdb__begin_build() %}
+{% macro default__begin_build() %}
     {%- set last = last_build() -%}
     {%- set is_whole = selects_everything() -%}
     {%- set now = everything_read() if is_whole else {} -%}
@@ -58,7 +59,11 @@
             "update " ~ state_table() ~ " set is_complete = false, no_op_invocation_id = null, pending = " ~ pending
             ~ ", invocation_id = '" ~ invocation_id ~ "'"
         ) -%}
+        {%- if not flags.FULL_REFRESH and not (is_whole and differs_in_raw_files_alone(last, now)) -%}
+            {%- do drop_incremental_tables() -%}
+        {%- endif -%}
     {%- endif -%}
+    {%- do adapter.commit() -%}      {# a run that fails must not undo it #}
 {% endmacro %}
 
 
@@ -69,9 +74,9 @@
     {%- endif -%}
 {% endmacro %}
 
-{% macro default__end_build(results) %}{% endmacro %}
+{% macro spark__end_build(results) %}{% endmacro %}
 
-{% macro duckdb__end_build(results) %}
+{% macro default__end_build(results) %}
     {%- set bad = results | rejectattr('status', 'in', ['success', 'pass', 'warn', 'no-op']) | list -%}
     {%- if not bad and last_build().exists -%}
         {%- do run_query(
@@ -148,6 +153,15 @@
     {{ return(rejected_rows is not none and run_query(
         "select count(*) from " ~ rejected_rows ~ " where reason like '%more than a day in the future'"
     ).rows[0][0] == 0) }}
+{% endmacro %}
+
+
+{# Whether incremental models may keep rows of the last build: what they are made by is the same. #}
+{% macro differs_in_raw_files_alone(last, now) %}
+    {%- for part in ['raw_location', 'sql', 'settings', 'reference'] if last.known.get(part) != now.get(part) -%}
+        {{ return(false) }}
+    {%- endfor -%}
+    {{ return(last.is_complete) }}
 {% endmacro %}
 
 

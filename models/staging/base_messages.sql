@@ -133,8 +133,8 @@ numbered as (
             as copy_number,
         min(case when reject_reason is null then rank_of_kind end)
             over (partition by message_id) as best_rank_of_kind,
-        {# Inbound comes first, then the ids by code point. #}
-        row_number() over (partition by sent_at order by direction, message_id) as instant_order
+        {# Inbound comes first, then the ids by code point. Copies of an id have one place. #}
+        dense_rank() over (partition by sent_at order by direction, message_id) as instant_order
     from validated
     where is_repeated
 

@@ -14,8 +14,11 @@ PROVEN_OTHERWISE = {
     "a build begins by asking them": {
         "check_engine", "relation_exists", "relation_place", "column_types", "is_known_time_zone",
     },
-    "of use on DuckDB only, where others have no files or build all": {
-        "begin_build", "end_build", "overwrite_erased_texts", "check_reference_files", "csv_rows", "file_contents_hash", "file_exists", "file_stats",
+    "runs in turn (tests/python/test_incremental.py, test_deliveries.py)": {
+        "begin_build", "end_build", "incremental_or_whole", "row_hash",
+    },
+    "of use on DuckDB only, where others have no files": {
+        "overwrite_erased_texts", "check_reference_files", "csv_rows", "file_contents_hash", "file_exists", "file_stats",
         "file_text", "files_of_folder", "project_file", "webhook_files",
     },
     "plans, whose answers are the same without them": {"planner_settings", "analyzed"},

@@ -12,20 +12,47 @@ Arrival = tuple[int, str, rows.Row]  # the delivery that brings it (from 0), tab
 
 
 class Business:
-    """Makes rows with few people, threads and campaigns, so that they meet often; of some seeds with more people, of whom
-    a delivery touches a part."""
+    """Makes rows with few people, threads and campaigns, so that they meet often.
+
+    Of even seeds with many people who seldom meet: the first delivery brings most rows, and each later one touches few.
+    """
 
     def __init__(self, seed: int):
         self.random = random.Random(seed)
         self.arrivals: list[Arrival] = []
-        self.deliveries = self.random.randint(1, 8)
-        self.contacts, self.threads, self.platforms = (12, 10, 8) if seed % 2 else (300, 200, 150)
+        self.is_large = seed % 2 == 0
+        self.deliveries = self.random.randint(3, 5) if self.is_large else self.random.randint(1, 8)
+        self.contacts, self.threads, self.platforms = (300, 200, 150) if self.is_large else (12, 10, 8)
+        self.said: dict[str, list[str]] = {}  # the messages of each contact
 
     def one_of(self, prefix: str, count: int) -> str:
         return f"{prefix}{self.random.randrange(count)}"
 
     def maybe(self, value: Any, chance: float = 0.5) -> Any:
         return value if self.random.random() < chance else None
+
+    def own(self, prefix: str, count: int, contact: str) -> str:
+        """A thread or platform conversation: of a large business nearly always one of this contact or of a neighbour."""
+        if not self.is_large or self.random.random() < 0.01:
+            return self.one_of(prefix, count)
+        return f"{prefix}{int(contact[1:]) * count // self.contacts}"
+
+    def somebody(self, contact: str) -> str:
+        """This contact or, of a large business seldom, anybody."""
+        other = self.random.random() < (0.02 if self.is_large else 0.5)
+        return self.one_of("c", self.contacts) if other else contact
+
+    def quoted(self, number: int, contact: str) -> str | None:
+        """A message that this one replies to, of anybody or, of a large business, nearly always of this contact."""
+        if self.is_large and self.random.random() > 0.01:
+            return self.random.choice(self.said.get(contact, [None]))
+        return f"m{max(number - self.random.randrange(4), 0)}-0"
+
+    def due(self, days: int) -> int:
+        """The delivery that brings what was loaded so many days after the first: of a large business mostly the first."""
+        if self.is_large:
+            return 0 if days < DAYS else min(self.deliveries - 1, 1 + (days - DAYS) // 2)
+        return min(self.deliveries - 1, self.deliveries * max(days, 0) // (DAYS + 25))
 
     def moment(self) -> datetime:
         """Any second of the time, some of them often, so that times tie."""
@@ -44,8 +71,7 @@ class Business:
         """The row is loaded in its time or late, comes in the delivery of that time or a later one, and maybe twice."""
         late = self.random.choice([0, 0, 0, 0, 1, 3, 20])
         row = row | {"loaded_at": at + timedelta(days=late, seconds=self.random.randrange(30))}
-        days = (row["loaded_at"] - FIRST).days
-        due = min(self.deliveries - 1, self.deliveries * max(days, 0) // (DAYS + 25))
+        due = self.due((row["loaded_at"] - FIRST).days)
         held_back = self.random.randrange(due, self.deliveries) if self.random.random() < 0.08 else due
         if self.random.random() < 0.02:
             row["loaded_at"] = self.random.choice(["never", None, "2008-05-05 00:00:00"])
@@ -58,7 +84,7 @@ class Business:
     def chat(self, number: int) -> None:
         """Some messages of one person and phone, with what belongs to them."""
         at, contact, phone = self.moment(), self.one_of("c", self.contacts), self.one_of("p", 2)
-        thread = self.maybe(self.one_of("t", self.threads), 0.6)
+        thread = self.maybe(self.own("t", self.threads, contact), 0.6)
         for step in range(self.random.randrange(1, 6)):
             message = f"m{number}-{step}"
             sender = self.random.choice(["contact", "contact", "agent", "bot", "campaign", "business", "system"])
@@ -71,8 +97,9 @@ class Business:
                 template_category="marketing" if sender == "campaign" else None,
                 message_type=self.random.choice(["text", "text", "text", "image", "reaction"]),
                 body=self.random.choice(["hola", "BAJA", " stop ", "gracias"]) if inbound else None,
-                reply_to_message_id=self.maybe(f"m{max(number - self.random.randrange(4), 0)}-0", 0.2), sent_at=at,
+                reply_to_message_id=self.maybe(self.quoted(number, contact), 0.2), sent_at=at,
             ), at)  # fmt: skip
+            self.said.setdefault(contact, []).append(message)
             if not inbound:
                 for status in self.random.sample(["sent", "delivered", "read", "failed"], self.random.randrange(4)):
                     seen = self.soon(at)
@@ -80,12 +107,12 @@ class Business:
                         message_id=message, status=status, status_at=seen, is_billable=self.maybe(self.random.random() < 0.7),
                         pricing_model=self.maybe(self.random.choice(["PMP", "CBP"])),
                         pricing_category=self.maybe(self.random.choice(["marketing", "service", "utility"])),
-                        platform_conversation_id=self.maybe(self.one_of("w", self.platforms)), error_code=self.maybe("131026", 0.1),
+                        platform_conversation_id=self.maybe(self.own("w", self.platforms, contact)), error_code=self.maybe("131026", 0.1),
                     ), seen)  # fmt: skip
             if sender == "campaign" and self.random.random() < 0.5:
                 clicked = self.soon(at)
                 self.arrives("link_clicks", rows.click(
-                    click_id=f"l{message}", message_id=message, contact_id=self.random.choice([contact, self.one_of("c", self.contacts)]),
+                    click_id=f"l{message}", message_id=message, contact_id=self.somebody(contact),
                     is_robot=self.maybe(True, 0.3), clicked_at=clicked), clicked)  # fmt: skip
             at = self.soon(at) if self.random.random() < 0.3 else at + timedelta(seconds=self.random.randrange(200))
         named = self.maybe(thread, 0.7)
@@ -150,8 +177,8 @@ class Business:
             old, new = self.one_of("c", self.contacts + 1), self.one_of("c", self.contacts + 1)
             self.arrives("contact_merges", rows.merge(old_contact_id=old, new_contact_id=new, merged_at=at), at)
         for agent in range(3):
-            for _ in range(2):
-                at = self.moment()
+            for _ in range(1 if self.is_large else 2):
+                at = FIRST if self.is_large else self.moment()
                 self.arrives("agents", rows.agent(
                     agent_id=f"a{agent}", agent_name=f"Agent {agent}", team=self.random.choice(["sales", "care"]), updated_at=at,
                 ), at)  # fmt: skip
@@ -176,6 +203,15 @@ def mended(tables: dict[str, list[rows.Row]], seed: int) -> None:
             tables[table][number] = row | change | {"loaded_at": row["loaded_at"] + timedelta(days=1)}
 
 
+def dropped(tables: dict[str, list[rows.Row]], before: dict[str, list[rows.Row]], seed: int) -> None:
+    """Rows of the delivery before that are no longer exported, of tables that grew more."""
+    chance = random.Random(seed)
+    for table in ("messages", "message_statuses", "orders", "conversation_events", "consents"):
+        gone = chance.choice(before[table]) if before[table] else None
+        if gone in tables[table] and len(tables[table]) >= len(before[table]) + 3:
+            tables[table].remove(gone)
+
+
 def deliveries(seed: int, chats: int = 140) -> list[dict[str, list[rows.Row]]]:
     """What each of 1 to 8 deliveries holds, by table: all rows that have come by then, in any order."""
     business = Business(seed)
@@ -190,6 +226,8 @@ def deliveries(seed: int, chats: int = 140) -> list[dict[str, list[rows.Row]]]:
                 tables[table].append(row)
         if last == business.deliveries - 1 and seed % 3 == 0:
             mended(tables, seed)
+            if found:
+                dropped(tables, found[-1], seed)
         for given in tables.values():
             business.random.shuffle(given)
         found.append(tables)

@@ -1,5 +1,9 @@
 {#- Messages of one platform conversation are charged together, whosever they are. -#}
 
+{{ config(
+    materialized=incremental_or_whole(), incremental_strategy='changed_contacts', unique_key='contact_key'
+) }}
+
 with
 
 messages as (
@@ -14,6 +18,7 @@ messages as (
         direction = 'outbound'
         and delivered_at is not null
         and is_billable is not false
+        and {{ is_replaced('contact_key', 'int_changed_contacts') }}
 
 ),
 

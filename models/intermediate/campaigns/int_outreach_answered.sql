@@ -1,8 +1,13 @@
+{{ config(
+    materialized=incremental_or_whole(), incremental_strategy='changed_contacts', unique_key='contact_key'
+) }}
+
 with
 
 messages as {{ not_materialized() }} (
 
     select * from {{ ref('int_messages_in_conversations') }}
+    where {{ is_replaced('contact_key', 'int_changed_contacts') }}
 
 ),
 
@@ -42,6 +47,7 @@ inbound as (
         messages.business_phone_id,
         messages.sent_at as answered_at,
         replied_to.message_key as replied_to_message_key,
+        replied_to.contact_key as replied_to_contact_key,
         replied_to.sent_at as replied_to_sent_at
     from messages
     left join outreach as replied_to on messages.reply_to_message_key = replied_to.message_key
@@ -73,6 +79,7 @@ answers as (
 
     select
         replied_to_message_key as message_key,
+        replied_to_contact_key as contact_key,
         replied_to_sent_at as sent_at,
         answered_at
     from inbound
@@ -80,6 +87,7 @@ answers as (
     union all
     select
         message_key,
+        contact_key,
         sent_at,
         answered_at
     from other_answers
@@ -91,12 +99,13 @@ final as (
 
     select
         message_key,
+        contact_key,
         min(answered_at) as first_answered_at
     from answers
     where
         answered_at >= sent_at
         and answered_at <= {{ window_end('sent_at', 'response_window_hours') }}
-    group by message_key
+    group by message_key, contact_key
 
 )
 

@@ -1,3 +1,7 @@
+{{ config(
+    materialized=incremental_or_whole(), incremental_strategy='changed_contacts', unique_key='contact_key'
+) }}
+
 {%- set counts = [
     'inbound_message_count', 'delivered_message_count', 'order_count', 'click_count', 'opt_out_count'
 ] -%}
@@ -18,6 +22,7 @@ messages as (
             direction = 'inbound'
             or delivered_at is not null
         )
+        and {{ is_replaced('contact_key', 'int_changed_contacts') }}
     group by contact_key, {{ local_date('sent_at') }}
 
 ),
@@ -31,7 +36,9 @@ orders as (
         sum(revenue_amount) as revenue_amount,
         max(ordered_at) as last_active_at
     from {{ ref('int_orders_attributed') }}
-    where is_valid
+    where
+        is_valid
+        and {{ is_replaced('contact_key', 'int_changed_contacts') }}
     group by contact_key, ordered_date
 
 ),
@@ -43,6 +50,7 @@ clicks as (
         clicked_date as activity_date,
         count(*) as click_count
     from {{ ref('int_person_clicks') }}
+    where {{ is_replaced('contact_key', 'int_changed_contacts') }}
     group by contact_key, clicked_date
 
 ),
@@ -54,7 +62,9 @@ opt_outs as (
         occurred_date as activity_date,
         count(*) as opt_out_count
     from {{ ref('int_opt_events') }}
-    where action = 'opt_out'
+    where
+        action = 'opt_out'
+        and {{ is_replaced('contact_key', 'int_changed_contacts') }}
     group by contact_key, occurred_date
 
 ),

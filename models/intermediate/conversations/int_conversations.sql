@@ -1,8 +1,13 @@
+{{ config(
+    materialized=incremental_or_whole(), incremental_strategy='changed_contacts', unique_key='contact_key'
+) }}
+
 with
 
 messages as {{ not_materialized() }} (
 
     select * from {{ ref('int_messages_in_conversations') }}
+    where {{ is_replaced('contact_key', 'int_changed_contacts') }}
 
 ),
 

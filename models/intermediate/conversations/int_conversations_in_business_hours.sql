@@ -1,3 +1,7 @@
+{{ config(
+    materialized=incremental_or_whole(), incremental_strategy='changed_contacts', unique_key='contact_key'
+) }}
+
 {%- set moments = [
     'opened_at', 'first_inbound_at', 'first_response_at', 'first_human_response_at', 'resolved_at'
 ] -%}
@@ -7,6 +11,7 @@ with
 conversations as (
 
     select * from {{ ref('int_conversations') }}
+    where {{ is_replaced('contact_key', 'int_changed_contacts') }}
 
 ),
 
@@ -43,6 +48,7 @@ final as (
 
     select
         conversations.conversation_key,
+        conversations.contact_key,
         first_response.business_seconds - first_inbound.business_seconds
             as first_response_business_seconds,
         first_human_response.business_seconds - first_inbound.business_seconds

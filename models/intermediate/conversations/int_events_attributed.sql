@@ -1,3 +1,7 @@
+{{ config(
+    materialized=incremental_or_whole(), incremental_strategy='changed_contacts', unique_key='contact_key'
+) }}
+
 with
 
 {# What is attributed: orders, leads and surveys of contacts that are not internal. #}
@@ -30,7 +34,9 @@ events as (
     from source_events
     inner join {{ ref('int_contact_ids_resolved') }} as contacts
         on source_events.source_contact_key = contacts.source_contact_key
-    where not contacts.is_internal
+    where
+        not contacts.is_internal
+        and {{ is_replaced('contacts.contact_key', 'int_changed_contacts') }}
 
 ),
 

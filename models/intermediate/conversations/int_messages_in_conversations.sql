@@ -1,3 +1,7 @@
+{{ config(
+    materialized=incremental_or_whole(), incremental_strategy='changed_contacts', unique_key='contact_key'
+) }}
+
 with
 
 messages as {{ not_materialized() }} (
@@ -19,6 +23,7 @@ messages as {{ not_materialized() }} (
         and messages.message_type not in (
             'reaction', 'system', 'note', 'edit', 'revoke', 'request_welcome'
         )
+        and {{ is_replaced('contacts.contact_key', 'int_changed_contacts') }}
 
 ),
 

@@ -1,3 +1,7 @@
+{{ config(
+    materialized=incremental_or_whole(), incremental_strategy='changed_contacts', unique_key='contact_key'
+) }}
+
 with
 
 messages as {{ not_materialized() }} (
@@ -5,12 +9,14 @@ messages as {{ not_materialized() }} (
     select
         message_key,
         conversation_key,
+        contact_key,
         direction,
         position,
         next_reply_position,
         next_agent_position,
         sent_at
     from {{ ref('int_messages_in_conversations') }}
+    where {{ is_replaced('contact_key', 'int_changed_contacts') }}
 
 ),
 
@@ -82,6 +88,7 @@ replies as (
 
     select
         messages.message_key,
+        messages.contact_key,
         messages.sent_at,
         min(starts.started_at) as started_at,
         min(starts.business_seconds) as business_seconds_at_start,
@@ -92,7 +99,7 @@ replies as (
         on
             starts.conversation_key = messages.conversation_key
             and starts.position = messages.position
-    group by messages.message_key, messages.sent_at
+    group by messages.message_key, messages.contact_key, messages.sent_at
 
 ),
 
@@ -107,6 +114,7 @@ final as (
 
     select
         message_key,
+        contact_key,
         {{ seconds_between('started_at', 'sent_at') }} as reply_seconds,
         {{ business_seconds_until('sent_at') }} - business_seconds_at_start
             as reply_business_seconds,

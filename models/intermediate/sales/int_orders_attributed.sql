@@ -1,3 +1,7 @@
+{{ config(
+    materialized=incremental_or_whole(), incremental_strategy='changed_contacts', unique_key='contact_key'
+) }}
+
 with
 
 orders as (
@@ -21,6 +25,7 @@ orders as (
         on
             orders.order_key = attributed.event_key
             and attributed.event_kind = 'order'
+    where {{ is_replaced('attributed.contact_key', 'int_changed_contacts') }}
 
 ),
 
@@ -37,6 +42,7 @@ campaign_messages as (
     where
         sender_type = 'campaign'
         and delivered_at is not null
+        and {{ is_replaced('contact_key', 'int_changed_contacts') }}
     group by contact_key, campaign_id, sent_at
 
 ),

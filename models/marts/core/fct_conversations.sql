@@ -1,3 +1,7 @@
+{{ config(
+    materialized=incremental_or_whole(), incremental_strategy='touched_contacts', unique_key='contact_key'
+) }}
+
 with
 
 clock as (
@@ -37,6 +41,7 @@ conversations as {{ not_materialized() }} (
             as is_fcr_matured
     from {{ ref('int_conversations') }} as conversations
     cross join clock
+    where {{ is_replaced('conversations.contact_key', 'int_touched_contacts') }}
 
 ),
 

@@ -1,3 +1,7 @@
+{{ config(
+    materialized=incremental_or_whole(), incremental_strategy='touched_contacts', unique_key='contact_key'
+) }}
+
 with
 
 clock as (
@@ -18,6 +22,7 @@ messages as {{ not_materialized() }} (
             as is_attribution_matured
     from {{ ref('int_messages_in_conversations') }} as messages
     cross join clock
+    where {{ is_replaced('messages.contact_key', 'int_touched_contacts') }}
 
 ),
 

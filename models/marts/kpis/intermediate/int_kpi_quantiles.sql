@@ -1,5 +1,11 @@
+{{ config(
+    materialized=incremental_or_whole(), incremental_strategy='changed_periods',
+    unique_key=['measure', 'date_basis', 'grain', 'period_start']
+) }}
+
 {%- set passes = kpi_passes(['median', 'p90']) -%}
 {%- set relations = fact_relations(passes) -%}
+{%- set changed_periods = list_of_run('int_changed_periods') -%}
 with
 
 period_dates as (  -- noqa: ST03
@@ -9,6 +15,12 @@ period_dates as (  -- noqa: ST03
 ),
 
 {% for pass in passes %}
+dates_of_{{ pass_name(pass) }} as (
+
+    {{ period_dates_to_sum(pass, changed_periods) }}
+
+),
+
 {{ pass_name(pass) }} as (
 
     {{ measure_quantiles(pass_relation(relations, pass), pass) }}
