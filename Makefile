@@ -2,7 +2,7 @@
 export DO_NOT_TRACK = 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS = false
 
-.PHONY: env demo test proof engines engine-postgres engine-spark bench properties mutants faults privacy hostile supply licences docs superset lint lock clean
+.PHONY: env demo test proof engines engine-postgres engine-spark bench properties mutants faults privacy hostile supply licences today vendor docs superset lint lock clean
 
 env:  ## .venv with the pinned packages; does nothing when it is up to date
 	bash scripts/env.sh
@@ -48,6 +48,12 @@ supply:  ## pins and hashes, licences, a build without network
 
 licences:  ## docs/licences.md anew, after `make lock` and `make env`
 	.venv/bin/python scripts/licences.py
+
+today:  ## the page for today, which names people; needs a build with the setting private_people (docs/access.md)
+	.venv/bin/python scripts/today.py
+
+vendor:  ## the bundles of others in dashboard/vendor anew, after a change of its package.json (needs Node)
+	cd dashboard/vendor && npm ci --ignore-scripts && npm run build
 
 docs:  ## the browsable documentation: target/static_index.html
 	bash scripts/env.sh && .venv/bin/dbt --quiet docs generate --static && echo "Open target/static_index.html in a browser"

@@ -1,289 +1,403 @@
-"""Render the boards of dashboard/charts into HTML pages that need no server: published/dashboard/index.html.
+"""Write the dashboard from the published marts: published/dashboard/index.html, which opens from disk and needs no server.
 
-Each board is rendered by month and by week, wide and for phones; a page shows the one that fits the window. The figures
-come from the published file, so a reader never waits for a build. The pages are put in place by one rename.
+The page is `dashboard/page`; its figures are scripts in `data/`, which the page adds when it needs them (a page that was
+opened from disk may not fetch files, but it may add scripts). Here nothing is computed: each figure is a column of a mart
+or of `models/dashboard`. The folder is put in place by one rename.
 """
 
 import argparse
-import html
+import json
 import os
-import re
 import shutil
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
-from multiprocessing import get_context
+from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import duckdb
-import yaml
 
 import publish
 
-os.environ.setdefault("DO_NOT_TRACK", "1")
-
 ROOT = Path(__file__).resolve().parents[1]
-BOARDS = ROOT / "dashboard"
-PAGES = {
-    "overview": "Overview",
-    "service": "Service",
-    "campaigns": "Campaigns",
-    "sales": "Sales and loyalty",
-    "bot": "Bot",
-    "feedback": "Feedback",
-    "trust": "Trust",
-}
-GRAINS = ("month", "week")  # each rendered into pages of its own; `dct serve` has days too
-NARROW_WIDTH = 390
-NARROW_COLUMNS = 3  # what a phone has room for; a wider table's further columns become one text
+PAGE = ROOT / "dashboard" / "page"
+CHARTS = ROOT / "dashboard" / "vendor" / "echarts.min.js"
+GRAINS = ("month", "week", "day")
+ROWS = 300  # rows behind a KPI that the page lists; the newest. All of them are a query away, which the page shows
+QUOTES = 1000  # the newest comments
+VERDICTS = {None: 0, "better": 1, "worse": 2}
+TARGETS = {None: 0, "met": 1, "missed": 2, "unclear": 3}
 
-STYLE = """
-<style>
-  nav.pages { font: 15px/1.4 Inter, system-ui, sans-serif; padding: 10px 16px; border-bottom: 1px solid #ccc;
-    background: #fff; display: flex; flex-wrap: wrap; gap: 4px 18px; }
-  nav.pages a { color: #0b5394; text-decoration: none; padding: 4px 0; }
-  nav.pages a[aria-current] { color: #111; font-weight: 600; border-bottom: 2px solid #0b5394; }
-  nav.pages .periods { display: flex; gap: 18px; margin-left: auto; }
-  nav.pages a:focus, nav.pages a:hover { text-decoration: underline; }
-</style>
-"""
-FIT = """
-<script>
-  const narrow = matchMedia("(max-width: 760px)");
-  function fit() {{ if (narrow.matches !== {is_narrow}) location.replace("{other}" + location.hash); }}
-  narrow.addEventListener("change", fit);
-  fit();
-</script>
-"""
+# What the pages show beside the KPIs: a query each, by the name under which the page finds its rows.
+READINGS = {
+    "service": {
+        "heatmap": """
+            select iso_weekday, hour_of_day, inbound_message_count, answered_conversation_count, mean_first_response_seconds
+            from marts.message_heatmap order by all""",
+        "waits": "select month, bucket, conversation_count, share from marts.first_response_distribution order by month, bucket_order",
+    },
+    "campaigns": {
+        "funnel": """
+            select month, campaign_id, sent_count, delivered_count, read_count, clicked_count, replied_count, bought_count,
+                opted_out_count
+            from marts.campaign_funnel order by all""",
+        "totals": """
+            select
+                slice, slice_value, max(period_start) filter (value is not null) as last_month,
+                sum(numerator) filter (kpi_id = 'campaign_messages') as messages,
+                sum(numerator) filter (kpi_id = 'campaign_conversion_rate')
+                / nullif(sum(denominator) filter (kpi_id = 'campaign_conversion_rate'), 0) as conversion,
+                sum(denominator) filter (kpi_id = 'return_on_conversation_spend') as spend,
+                sum(numerator) filter (kpi_id = 'campaign_revenue') as revenue,
+                sum(numerator) filter (kpi_id = 'return_on_conversation_spend')
+                / nullif(sum(denominator) filter (kpi_id = 'return_on_conversation_spend'), 0) as return_on_spend
+            from marts.kpi_values
+            where
+                grain = 'month' and slice in ('campaign', 'template', 'ad') and slice_value != '(none)'
+                and kpi_id in ('campaign_messages', 'campaign_conversion_rate', 'campaign_revenue', 'return_on_conversation_spend')
+            group by slice, slice_value order by slice, last_month desc, slice_value""",
+        "errors": """
+            select month, error_code, campaign_id, failed_messages, contacts, meaning_en, meaning_es, advice_en, advice_es
+            from marts.message_errors order by month desc, failed_messages desc, error_code, campaign_id limit 2000""",
+    },
+    "sales": {
+        "funnel": "select cohort_month, stage, contacts from marts.kpi_funnel order by cohort_month, stage_order",
+        "cohorts": """
+            select cohort_month, months_since, customers, active_customers, revenue from marts.kpi_cohorts order by all""",
+    },
+    "feedback": {
+        "quotes": f"""
+            select answered_date, survey_kind, score, band, theme, sentiment, masked_comment from marts.feedback
+            order by answered_at desc, survey_key limit {QUOTES}""",
+        "themes": """
+            select date_trunc('month', answered_date)::date as month, theme, sentiment, count(*) from marts.feedback
+            group by all order by all""",
+        "nps": """
+            select grain, period_start, promoter_count, passive_count, detractor_count from marts.nps_breakdown
+            order by all""",
+    },
+    "trust": {
+        "audit": "select table_name, origin, rows_in, rows_kept, rows_copies, rows_rejected, items_ignored from marts.load_audit order by all",
+        "rejected": """
+            select table_name, reason, count(*) from marts.rejected_rows group by all
+            order by count(*) desc, table_name, reason limit 500""",
+        "bill": """
+            select date_trunc('month', pricing_date)::date as month, sum(own_messages), sum(meta_messages),
+                sum(own_cost_amount), sum(meta_cost_amount)
+            from marts.cost_reconciliation group by all order by all""",
+        "settings": "select name, value, unit, meaning from marts.settings order by name",
+    },
+}  # fmt: skip
+
+# Names of slice values, where they have one.
+NAMES = {
+    "agent": "select agent_id, agent_name from marts.dim_agents",
+    "campaign": "select campaign_id, campaign_name from marts.dim_campaigns",
+    "business_phone": "select business_phone_id, business_phone_name from marts.dim_business_phones",
+    "template": "select template_name, template_title from marts.dim_templates",
+}
 
 
 class DashboardError(Exception):
-    """A board could not be rendered; what had been published before is still there."""
+    """The dashboard could not be written; what had been published before is still there."""
 
 
-class Page(NamedTuple):
-    """One file to render."""
+def render(published: Path, folder: Path, tests: str = "") -> Path:
+    """Write the dashboard into `folder` and return its page. On any failure the folder stays as it was.
 
-    board: str
-    grain: str
-    is_narrow: bool
-
-    @property
-    def stem(self) -> str:
-        """overview, overview-week, overview-narrow, overview-week-narrow."""
-        grain = "" if self.grain == GRAINS[0] else f"-{self.grain}"
-        return self.board + grain + ("-narrow" if self.is_narrow else "")
-
-
-def all_pages() -> list[Page]:
-    """Every page that is rendered. Trust is about loads, which have no period."""
-    return [Page(board, grain, is_narrow) for board in PAGES for grain in (GRAINS[:1] if board == "trust" else GRAINS)
-            for is_narrow in (False, True)]  # fmt: skip
-
-
-def read_board(page: Page, published: Path) -> dict[str, Any]:
-    """The board of a page with what it extends, for one period and width, without what has no data."""
-    board = yaml.safe_load((BOARDS / "charts" / f"{page.board}.yml").read_text(encoding="utf-8"))
-    shared = yaml.safe_load((BOARDS / "charts" / board.pop("extends")).read_text(encoding="utf-8"))
-    for key in ("variables", "queries", "charts"):
-        merged = {**shared.get(key, {})}
-        for name, item in board.get(key, {}).items():
-            merged[name] = {**merged.get(name, {}), **item} if isinstance(item, dict) else item
-        board[key] = merged
-    board = {**shared, **board}
-    grain = {**board["variables"]["grain"], "visible": False, "default": page.grain}  # there is no server to filter
-    board["variables"] = {**board["variables"], "grain": grain}
-    board["rows"] = list(placed(board["rows"], what_has_data(board, published)))
-    return narrow_board(board) if page.is_narrow else {**board, "width": 1240}
-
-
-def narrow_board(board: dict[str, Any]) -> dict[str, Any]:
-    """The board for a phone: one column, tables of few columns, and the definitions below instead of beside."""
-    charts, queries = dict(board["charts"]), dict(board["queries"])
-    rows = list(stacked(board["rows"]))
-    for name, chart in board["charts"].items():
-        if chart["type"] != "table":
-            continue
-        columns = chart["style"]["columns"]
-        if "detail" in columns:
-            charts[name] = with_columns(chart, {"kpi": "40%", "value": "24%", "detail": "36%"})
-            if name in rows:
-                charts[f"{name}_means"] = with_columns(
-                    {**chart, "title": f"What it means: {chart['title']}"}, {"kpi": "32%", "definition": "68%"}
-                )
-                rows.append(f"{name}_means")
-        elif len(columns) > NARROW_COLUMNS:
-            first, *others = columns
-            texts = [f"'{columns[other].get('label', other)} ' || {as_text(other, columns[other])}" for other in others]
-            sql = queries[chart["query"]].strip()
-            queries[f"{name}_narrow"] = f"select {first}, concat_ws(' · ', {', '.join(texts)}) as rest from ({sql}) as wide"
-            style = {**chart["style"], "columns": {
-                first: {**columns[first], "width": "34%"}, "rest": {"label": "What", "width": "66%"}}}  # fmt: skip
-            charts[name] = {**chart, "query": f"{name}_narrow", "style": style}
-    style = {**board.get("style", {}), "padding": "8px", "margin": "0"}
-    return {**board, "width": NARROW_WIDTH, "style": style, "charts": charts, "queries": queries, "rows": rows}
-
-
-def with_columns(chart: dict[str, Any], widths: dict[str, str]) -> dict[str, Any]:
-    """The table with only these columns, so wide."""
-    columns = {name: {**settings, "visible": name in widths} for name, settings in chart["style"]["columns"].items()}
-    for name, width in widths.items():
-        columns[name]["width"] = width
-    return {**chart, "style": {**chart["style"], "columns": columns}}
-
-
-def as_text(column: str, settings: dict[str, Any]) -> str:
-    """SQL that writes a column as the wide table does."""
-    if settings.get("format") == "integer":
-        return f"format('{{:,}}', cast({column} as bigint))"
-    return f"cast({column} as varchar)"
-
-
-def stacked(rows: list[Any]) -> Iterator[Any]:
-    """Columns one below the other; the tiles' figures in pairs."""
-    for row in rows:
-        cells = row["cols"] if isinstance(row, dict) and "cols" in row else [row]
-        if str(cells[0]).startswith("tile_"):
-            yield from ({"cols": cells[i : i + 2]} for i in range(0, len(cells), 2))
-        else:
-            yield from cells
-
-
-def placed(rows: list[Any], shown: dict[str, bool]) -> Iterator[Any]:
-    """The layout without what has no data. A board says so by `visible`, which dct draws slowly and with gaps."""
-    for row in rows:
-        if isinstance(row, str):
-            yield row
-        elif "visible" not in row or shown[row["visible"]["column"]]:
-            if "cols" in row:
-                cells = list(placed(row["cols"], shown))
-                yield from cells if len(cells) < 2 else [{"cols": cells}]
-            elif "rows" in row:
-                yield from placed(row["rows"], shown)
-            else:
-                yield {key: value for key, value in row.items() if key != "visible"}
-
-
-def what_has_data(board: dict[str, Any], published: Path) -> dict[str, bool]:
-    """The answer of the board's query `shown`: which of its charts have a row."""
-
-    def filled(sql: str) -> str:
-        sql = re.sub(r"\{\{ queries\.(\w+) \}\}", lambda match: f"({filled(board['queries'][match[1]])})", sql)
-        return re.sub(r"\{\{ (\w+) \}\}", lambda match: f"'{board['variables'][match[1]]['default']}'", sql)
-
-    with duckdb.connect(str(published), read_only=True) as connection:
-        answer = connection.execute(filled(board["queries"]["shown"]))
-        return dict(zip([column[0] for column in answer.description], answer.fetchone(), strict=True))
-
-
-def render(
-    published: Path, folder: Path, pages: list[Page] | None = None, processes: int = 1, tests: str = ""
-) -> Path:
-    """Render pages (default: all) into `folder` and return its index page. On any failure the folder stays as it was.
-
-    `tests` says how the tests of this state went; Trust shows it.
+    `tests` says how the tests of this state went; the page Trust shows it.
     """
-    pages = pages or all_pages()
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".rendering-", dir=folder.parent) as scratch:
-        # A project of its own: it names the published file wherever it is, and dct writes nothing into the repository.
-        project, results = Path(scratch) / "project", Path(scratch) / "pages"
-        (project / "charts").mkdir(parents=True)
-        results.mkdir()
-        settings = yaml.safe_load((BOARDS / "dbt_charts.yml").read_text(encoding="utf-8"))
-        settings["sources"]["published"]["path"] = str(published.resolve())
-        (project / "dbt_charts.yml").write_text(yaml.safe_dump(settings), encoding="utf-8")
-        for page in pages:
-            board = read_board(page, published)
-            if page.board == "trust" and tests:
-                board["rows"] = [*board["rows"], {"text": f"Tests of this state: {tests}."}]
-            text = yaml.safe_dump(board, sort_keys=False, allow_unicode=True)
-            (project / "charts" / f"{page.stem}.yml").write_text(text, encoding="utf-8")
-        if processes == 1:
-            render_pages(project, results, pages)
-        else:
-            # New interpreters: a fork would inherit whatever this process has open.
-            with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-                shares = [pool.submit(render_pages, project, results, pages[i::processes]) for i in range(processes)]
-                for share in shares:
-                    share.result()
-        (results / "index.html").write_text(
-            '<!DOCTYPE html><meta charset="utf-8"><title>WhatsApp KPIs</title>'
-            '<meta http-equiv="refresh" content="0; url=overview.html">' + navigation(Page("overview", GRAINS[0], False)),
-            encoding="utf-8",
-        )
+        new = Path(scratch) / "dashboard"
+        shutil.copytree(PAGE, new)
+        shutil.copy(CHARTS, new)
+        (new / "data").mkdir()
+        with duckdb.connect(str(published), read_only=True) as marts:
+            try:
+                for name, content in data(marts, tests):
+                    write(new / "data" / f"{name}.js", name, content)
+            except duckdb.Error as error:
+                raise DashboardError(f"The dashboard cannot be written from {published}: {error}") from error
         before = Path(scratch) / "before"
         if folder.exists():
             os.rename(folder, before)
-        os.rename(results, folder)
-        shutil.rmtree(before, ignore_errors=True)
+        os.rename(new, folder)
     return folder / "index.html"
 
 
-def render_pages(project: Path, folder: Path, pages: list[Page]) -> None:
-    """Render some boards of a dct project into `folder`."""
-    from dbt_charts.agent_api import ProjectSession
-    from dbt_charts.agent_api._paths import resolve_board_or_error
-
-    with utc(), ProjectSession.open(project, allow_mutating_methods=True) as session:
-        for page in pages:
-            board = resolve_board_or_error(Path("charts") / f"{page.stem}.yml", session.project)
-            result = session.render_board(board=board, format="html", variables={}, use_cache=False, standalone=True)
-            errors = [error for error in (result.board_error, *(result.chart_errors or []),
-                                          *(result.validation_errors or [])) if error]  # fmt: skip
-            if errors or not result.data:
-                raise DashboardError(f"The board {page.stem} could not be rendered: {errors}")
-            (folder / f"{page.stem}.html").write_text(with_navigation(str(result.data), page), encoding="utf-8")
+def write(path: Path, name: str, content: Any) -> None:
+    """A script that hands `content` to the page. All but ASCII is escaped, so no text can end a string or a script."""
+    text = json.dumps(content, default=plain, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
+    path.write_text(f"put({json.dumps(name)},{text.replace('<', chr(92) + 'u003c')})", encoding="ascii")
 
 
-@contextmanager
-def utc() -> Iterator[None]:
-    """Charts write dates in the time zone of the machine, which would move a month's first day into the month before."""
-    before = os.environ.get("TZ")
-    os.environ["TZ"] = "UTC"
-    try:
-        yield
-    finally:
-        del os.environ["TZ"]
-        if before is not None:
-            os.environ["TZ"] = before
+def plain(value: Any) -> Any:
+    """What JSON has no form for."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return str(value)
 
 
-def navigation(current: Page) -> str:
-    """Links to all pages, and to this one by another period."""
+def data(marts: duckdb.DuckDBPyConnection, tests: str) -> Iterator[tuple[str, Any]]:
+    """Name and content of each script."""
+    tables = {name for (name,) in marts.execute("select table_name from duckdb_tables() where schema_name = 'marts'").fetchall()}
+    periods = {grain: periods_of(marts, grain) for grain in GRAINS} | rolling_periods(marts)
+    kpis = kpis_of(marts)
+    rows = {kpi["id"]: rows_of(marts, kpi, tables) for kpi in kpis}
+    yield "core", {
+        "kpis": [kpi | {"hasRows": rows[kpi["id"]] is not None} for kpi in kpis],
+        "periods": periods,
+        "names": names_of(marts, tables),
+        "slices": slices_of(marts),
+        "alerts": alerts_of(marts, tables),
+        "settings": dict(marts.execute("select name, value from marts.settings").fetchall()),
+        "tests": tests,
+    }
+    for page, queries in READINGS.items():
+        yield page, {name: marts.execute(query).fetchall() for name, query in queries.items()}
+    for grain in periods.keys() - GRAINS:
+        for slice_name in ["all", *slices_of(marts)]:
+            yield f"{slice_name}-{grain}", rolling_values(marts, slice_name, grain, periods[grain])
+    for grain in GRAINS:
+        starts = {start: number for number, (start, *_) in enumerate(periods[grain])}
+        for slice_name in ["all", *slices_of(marts)]:
+            yield f"{slice_name}-{grain}", values_of(marts, slice_name, grain, starts)
+    for kpi_id, found in rows.items():
+        if found:
+            yield f"rows-{kpi_id}", found
 
-    def link(page: Page, title: str) -> str:
-        is_current = " aria-current=page" if page == current else ""
-        return f'<a href="{page.stem}.html"{is_current}>{html.escape(title)}</a>'
 
-    there = set(all_pages())
-    boards = ""
-    for board, title in PAGES.items():
-        page = current._replace(board=board)
-        boards += link(page if page in there else page._replace(grain=GRAINS[0]), title)
-    grains = [current._replace(grain=grain) for grain in GRAINS]
-    periods = "".join(link(page, f"By {page.grain}") for page in grains if page in there) if current.board != "trust" else ""
-    return f'{STYLE}<nav class="pages" aria-label="Pages">{boards}<span class="periods">{periods}</span></nav>'
+def kpis_of(marts: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """The catalogue, in the order of groups and names."""
+    answer = marts.execute(
+        """
+        select
+            kpis.kpi_id as id, kpis.kpi_group as "group", kpis.unit, kpis.better, kpis.aggregation, kpis.target,
+            [kpis.name_en, kpis.name_es] as name, [kpis.definition, kpis.definition_es] as definition,
+            [kpis.how_to_read_en, kpis.how_to_read_es] as reading, kpis.benchmark, kpis.benchmark_source,
+            string_split(kpis.grains, ' ') as grains, string_split(coalesce(kpis.slices, ''), ' ') as slices,
+            kpis.numerator_measure as measure, kpis.denominator_measure as denominator, kpis.date_basis as date,
+            needs.needs
+        from marts.dim_kpis as kpis
+        left join (select kpi_id, max(needs) as needs from dashboard.board_kpis where not is_offered group by all) as needs
+            on kpis.kpi_id = needs.kpi_id
+        order by kpis.kpi_group, kpis.name_en
+        """
+    )
+    columns = [column[0] for column in answer.description]
+    return [dict(zip(columns, row, strict=True)) for row in answer.fetchall()]
 
 
-def with_navigation(html_page: str, page: Page) -> str:
-    """The page with links to the others, which goes to its other width where that fits the window better."""
-    other = page._replace(is_narrow=not page.is_narrow)
-    fit = FIT.format(is_narrow=str(page.is_narrow).lower(), other=f"{other.stem}.html")
-    head, body, rest = html_page.partition("<body>")
-    if not body:
-        raise DashboardError(f"The page {page.stem} has no body: dct writes pages in another form than this expects.")
-    icon = '<link rel="icon" href="data:,">'
-    return head.replace("<head>", "<head>" + icon + fit, 1) + body + navigation(page) + rest
+def periods_of(marts: duckdb.DuckDBPyConnection, grain: str) -> list[tuple[Any, ...]]:
+    """The periods of a grain from the first with a value to the running one, oldest first.
+
+    Each is (first date, last date, position of the one before, of the one a year before, whether it is complete); a
+    position is null where the period lies before the first.
+    """
+    return marts.execute(
+        """
+        with shown as (
+            select *, row_number() over (order by period_start) - 1 as position
+            from marts.dim_periods
+            where
+                grain = ?
+                and periods_ago >= 0
+                and period_start >= (select min(period_start) from marts.kpi_values where grain = ? and value is not null)
+        )
+        select
+            cast(shown.period_start as varchar), cast(shown.period_end as varchar), earlier.position, year.position,
+            shown.is_complete
+        from shown
+        left join shown as earlier on shown.previous_period_start = earlier.period_start
+        left join shown as year on shown.previous_year_period_start = year.period_start
+        order by shown.period_start
+        """,
+        [grain, grain],
+    ).fetchall()
+
+
+def rolling_periods(marts: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[Any, ...]]]:
+    """The scorecard's further grains (last 7 days, ...): the period before, which has no address of its own, and the latest."""
+    found = marts.execute(
+        """
+        select cards.grain, cast(min(cards.period_start) as varchar), cast(min(days.period_start) - 1 as varchar)
+        from marts.kpi_scorecard as cards cross join marts.dim_periods as days
+        where cards.grain not in ('day', 'week', 'month') and days.grain = 'day' and days.is_current and cards.period_start is not null
+        group by cards.grain order by cards.grain desc
+        """
+    ).fetchall()
+    return {grain: [("", "", None, None, True), (start, end, 0, None, True)] for grain, start, end in found if start <= end}
+
+
+def rolling_values(
+    marts: duckdb.DuckDBPyConnection, slice_name: str, grain: str, periods: list[tuple[Any, ...]]
+) -> dict[str, dict[str, dict[str, list[Any]]]]:
+    """The values of a further grain as values_of() gives them: the scorecard's; of a slice the sums of its days."""
+    found: dict[str, dict[str, dict[str, list[Any]]]] = {}
+    start, end = periods[1][:2]
+    if slice_name == "all":
+        rows = marts.execute(
+            """
+            select kpi_id, 'all', previous_value, cards.value, cards.observations, ci_low, ci_high, target_state
+            from marts.kpi_scorecard as cards inner join dashboard.board_kpis as board using (kpi_id, grain)
+            where grain = ? and cards.value is not null
+            """,
+            [grain],
+        ).fetchall()
+    else:
+        rows = marts.execute(
+            """
+            with windows as (
+                select
+                    cast(? as date) as first_date, cast(? as date) as last_date,
+                    case when ? = 'month_to_date' then to_months(1) else to_days(cast(last_date - first_date + 1 as integer)) end as back
+            ),
+            sums as (
+                select
+                    kpi_id, slice_value, vals.period_start >= first_date as is_latest, sum(vals.numerator) as numerator,
+                    sum(vals.denominator) as denominator, sum(observations) as observations, any_value(aggregation) as aggregation
+                from marts.kpi_values as vals inner join marts.dim_kpis using (kpi_id) cross join windows
+                where
+                    vals.grain = 'day' and vals.slice = ? and aggregation in ('sum', 'mean', 'ratio')
+                    and (vals.period_start between first_date and last_date or vals.period_start between first_date - back and last_date - back)
+                group by all
+            )
+            select
+                now.kpi_id, now.slice_value,
+                case before.aggregation when 'sum' then before.numerator else before.numerator / nullif(before.denominator, 0) end,
+                case now.aggregation when 'sum' then now.numerator else now.numerator / nullif(now.denominator, 0) end as value,
+                cast(now.observations as bigint), null, null, null
+            from sums as now
+            left join sums as before on now.kpi_id = before.kpi_id and now.slice_value = before.slice_value and not before.is_latest
+            where now.is_latest and value is not null
+            """,
+            [start, end, grain, slice_name],
+        ).fetchall()
+    for kpi_id, slice_value, previous, value, observations, low, high, target in rows:
+        lists = {"p": [0, 1], "v": short([previous, value], 7), "n": [None, observations], "j": [0, 27 * TARGETS[target]]}
+        if low is not None:
+            lists |= {"l": short([None, low], 4), "h": short([None, high], 4)}
+        found.setdefault(kpi_id, {})[slice_value] = lists
+    return found
+
+
+def alerts_of(marts: duckdb.DuckDBPyConnection, tables: set[str]) -> list[dict[str, Any]]:
+    """What deserves a look at `as_of`, where the mart is there; the newest first."""
+    if "kpi_alerts" not in tables:
+        return []
+    rows = marts.execute(
+        """
+        select severity, kpi_id, grain, message_en, message_es, advice_en, advice_es
+        from marts.kpi_alerts left join dashboard.board_kpis as board using (kpi_id, grain)
+        where alert_kind != 'target_missed' or board.target_state = 'missed'  -- a target within its interval is unclear
+        order by alert_rank limit 100
+        """
+    ).fetchall()
+    return [
+        {"severity": severity, "kpi": kpi_id, "grain": grain, "message": messages[:2], "advice": messages[2:]}
+        for severity, kpi_id, grain, *messages in rows
+    ]
+
+
+def names_of(marts: duckdb.DuckDBPyConnection, tables: set[str]) -> dict[str, dict[str, str]]:
+    """Names by slice and slice value, of the dimensions that are there."""
+    return {
+        slice_name: {key: name for key, name in marts.execute(query).fetchall() if name}
+        for slice_name, query in NAMES.items()
+        if query.rsplit(".", 1)[1] in tables
+    }
+
+
+def slices_of(marts: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    """The values of each slice, those with most rows first. A slice in which nothing has a value is no choice."""
+    found: dict[str, list[str]] = {}
+    for slice_name, value in marts.execute(
+        """
+        select slice, slice_value from marts.kpi_values where slice != 'all' and grain = 'month'
+        group by slice, slice_value order by slice, max(observations) desc, slice_value
+        """
+    ).fetchall():
+        found.setdefault(slice_name, []).append(value)
+    return {name: values for name, values in found.items() if values != ["(none)"]}
+
+
+def values_of(
+    marts: duckdb.DuckDBPyConnection, slice_name: str, grain: str, starts: dict[str, int]
+) -> dict[str, dict[str, dict[str, list[Any]]]]:
+    """The values of a slice and grain by KPI and slice value, in lists of equal length by period.
+
+    p: positions of the periods; v: values; n: observations; l, h: interval; a, b: usual range; j: what may be said, as
+    verdict + 3 x of the year + 9 x of the usual range + 27 x of the target; s: share of the change; m: where most of
+    the change came from. A list in which all is null is left out.
+    """
+    found: dict[str, dict[str, dict[str, list[Any]]]] = {}
+    for (
+        kpi_id, slice_value, starts_at, value, observations, low, high, usual_low, usual_high, share, verdict, year, usual,
+        target, main,
+    ) in marts.execute(
+        """
+        select
+            kpi_id, slice_value, list(cast(period_start as varchar) order by period_start),
+            list(value order by period_start), list(observations order by period_start),
+            list(ci_low order by period_start), list(ci_high order by period_start),
+            list(expected_low order by period_start), list(expected_high order by period_start),
+            list(share_of_change order by period_start),
+            list(verdict order by period_start), list(year_verdict order by period_start),
+            list(usual_verdict order by period_start), list(target_state order by period_start),
+            list(
+                case when main_slice is not null then [main_slice, main_slice_value, cast(round(main_share_of_change, 3) as varchar)] end
+                order by period_start
+            )
+        from dashboard.board_values where slice = ? and grain = ? and value is not null
+        group by kpi_id, slice_value order by kpi_id, slice_value
+        """,
+        [slice_name, grain],
+    ).fetchall():  # fmt: skip
+        said = [
+            VERDICTS[a] + 3 * VERDICTS[b] + 9 * VERDICTS[c] + 27 * TARGETS[d]
+            for a, b, c, d in zip(verdict, year, usual, target, strict=True)
+        ]
+        lists = {
+            "p": [starts[start] for start in starts_at], "v": short(value, 7), "n": observations, "l": short(low, 4),
+            "h": short(high, 4), "a": short(usual_low, 4), "b": short(usual_high, 4), "j": said, "s": short(share, 3), "m": main,
+        }  # fmt: skip
+        found.setdefault(kpi_id, {})[slice_value] = {key: items for key, items in lists.items() if key in "pvn" or any(item not in (None, 0) if key == "j" else item is not None for item in items)}
+    return found
+
+
+def short(values: list[float | None], digits: int) -> list[float | None]:
+    """Numbers with so many significant digits."""
+    return [None if value is None else float(f"{value:.{digits}g}") for value in values]
+
+
+def rows_of(marts: duckdb.DuckDBPyConnection, kpi: dict[str, Any], tables: set[str]) -> dict[str, Any] | None:
+    """The newest rows that a KPI's numerator rests on, by their keys; None where its fact is not public."""
+    fact, column = kpi["measure"].split(".")
+    if f"fct_{fact}" not in tables:
+        return None
+    columns = [row[0] for row in marts.execute(f"describe marts.fct_{fact}").fetchall()]
+    keys = [name for name in columns if name.endswith("_key") and name != column]
+    date_column = kpi["date"] if kpi["date"] in columns else next((name for name in columns if name.endswith("_date")), None)
+    if not keys or date_column is None:
+        return None
+    chosen = ", ".join([date_column, *keys, column])
+    rows = marts.execute(
+        f"select {chosen} from marts.fct_{fact} where {column} is not null and {date_column} is not null"
+        f" order by {date_column} desc, {keys[0]} limit {ROWS}"
+    ).fetchall()
+    sliced = {name: form for name in kpi["slices"] for form in (name, f"{name}_id", f"{name}_name", f"{name}_code") if form in columns}
+    return {"columns": [date_column, *keys, column], "rows": rows, "slices": sliced}
 
 
 def main() -> int:
-    """Render; 1 and one sentence on stderr when that is not possible."""
-    parser = argparse.ArgumentParser(description="Render the dashboard from the published marts.")
+    """Write the dashboard; 1 and one sentence on stderr when that is not possible."""
+    parser = argparse.ArgumentParser(description="Write the dashboard from the published marts.")
     folder = publish.published_folder()
     parser.add_argument("published", nargs="?", default=folder / publish.FILE)
     parser.add_argument("--to", default=folder / "dashboard")
@@ -295,11 +409,11 @@ def main() -> int:
         print(f"Nothing is published at {published}: run scripts/publish.py first.", file=sys.stderr)
         return 1
     try:
-        index = render(published, Path(options.to), processes=min(2, os.cpu_count() or 1), tests=options.tests)
+        index = render(published, Path(options.to), options.tests)
     except (DashboardError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
-    print(f"Rendered {len(PAGES)} pages, each by {' and '.join(GRAINS)}, in {time.monotonic() - started:.0f} s: open {index} in a browser")
+    print(f"Wrote the dashboard in {time.monotonic() - started:.1f} s: open {index} in a browser")
     return 0
 
 

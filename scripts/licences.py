@@ -19,6 +19,10 @@ Written by `make licences` from the metadata of the installed packages; a test f
 installed beside this project, which is under Apache-2.0, and are not part of it. Packages that only other platforms or Python
 versions need are listed without a licence.
 
+Two files of others are part of the project, unchanged but for bundling (`make vendor`; `dashboard/vendor/package-lock.json` pins
+them): Apache ECharts with ZRender and tslib, which draws the dashboard's charts, under Apache-2.0, BSD-3-Clause and 0BSD; and
+axe-core, which the tests of the dashboard use, under MPL-2.0.
+
 """
 
 

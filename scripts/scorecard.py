@@ -33,8 +33,14 @@ WORDS = {
 }  # fmt: skip
 TEXTS: dict[str, dict[str, str]] = {  # the words in the texts of board_kpis
     "en": {},
-    "es": {"better": "mejor", "worse": "peor", "met": "cumple", "missed": "no cumple", "points": "puntos",
+    "es": {"better": "mejor", "worse": "peor", "met": "cumple", "missed": "no cumple", "unclear": "no es claro", "points": "puntos",
            "from 0": "desde 0"},
+}  # fmt: skip
+
+GROUPS = {
+    "en": {"engagement": "messages and contacts"},
+    "es": {"bot": "bot", "campaigns": "campañas", "engagement": "mensajes y contactos", "loyalty": "lealtad", "sales": "ventas",
+           "service": "atención"},
 }  # fmt: skip
 
 
@@ -49,7 +55,7 @@ class Kpi(NamedTuple):
     change_text: str
     movement: str | None
     target_text: str
-    is_target_met: bool | None
+    target_state: str | None
 
 
 def in_language(text: str, words: dict[str, str]) -> str:
@@ -80,14 +86,14 @@ def scorecard_lines(kpis: list[Kpi], grain: str, lang: str = "en", in_colour: bo
     yield f"{fit(title, name)} {words['value']:>{value}}  {fit(words['change'], change)} {words['target']}"
     for group, members in groupby(kpis, key=lambda kpi: kpi.group):
         yield ""
-        yield group.replace("_", " ").upper()
+        yield GROUPS[lang].get(group, group).upper()
         for kpi in members:
             is_better = {"better": True, "worse": False}.get(kpi.movement or "")
             cells = (
                 fit(kpi.name, name),
                 in_language(kpi.measured_text, TEXTS[lang]).rjust(value) + " ",
                 paint(fit(in_language(kpi.change_text, TEXTS[lang]), change), is_better, in_colour),
-                paint(fit(in_language(kpi.target_text, TEXTS[lang]), target), kpi.is_target_met, in_colour),
+                paint(fit(in_language(kpi.target_text, TEXTS[lang]), target), {"met": True, "missed": False}.get(kpi.target_state or ""), in_colour),
             )
             yield " ".join(cells).rstrip()
     if any(kpi.measured_text != kpi.value_text for kpi in kpis):
@@ -106,7 +112,7 @@ def read_kpis(warehouse: duckdb.DuckDBPyConnection, grain: str, lang: str) -> li
         f"""
         select
             board.kpi_group, kpis.name_{lang}, board.period_start, board.value_text, board.measured_text,
-            board.change_text, board.movement, board.target_text, board.is_target_met
+            board.change_text, board.movement, board.target_text, board.target_state
         from dashboard.board_kpis as board
         inner join marts.dim_kpis as kpis on board.kpi_id = kpis.kpi_id
         where board.grain = ? and board.is_offered
@@ -145,7 +151,8 @@ def main() -> int:
     except duckdb.Error as error:
         print(f"The warehouse at {path} cannot be read: {error}", file=sys.stderr)
         return 1
-    for line in scorecard_lines(kpis, options.grain, options.lang, sys.stdout.isatty()):
+    in_colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    for line in scorecard_lines(kpis, options.grain, options.lang, in_colour):
         print(line)
     print(f"\n{WORDS[options.lang]['warehouse']}: {path}")
     print(last_line)
@@ -153,4 +160,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except BrokenPipeError:  # `| head` has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -80,35 +80,11 @@
 {%- endmacro %}
 
 
-{# `better` or `worse`; null where nothing moved, or neither direction is good in itself. #}
-{% macro movement(change, relative_change, unit, better) -%}
-    case
-        when {{ change }} is null or {{ is_unmoved(change, relative_change, unit) }} then null
-        when {{ better }} not in ('higher', 'lower') then null
-        when ({{ change }} > 0) = ({{ better }} = 'higher') then 'better'
-        else 'worse'
-    end
-{%- endmacro %}
-
-
-{# Both in one text: ▼ 2.1 pt worse. #}
-{% macro change_and_movement_text(change, relative_change, unit, better) -%}
-    {{ change_text(change, relative_change, unit) }}
-    || coalesce(' ' || {{ movement(change, relative_change, unit, better) }}, '')
-{%- endmacro %}
-
-
-{# A target and whether it is met; empty where there is none. #}
-{% macro target_text(target, is_met, unit) -%}
+{# A target and its state (target_state()); empty where there is none. #}
+{% macro target_text(target, state, unit) -%}
     case
         when {{ target }} is null then ''
-        else
-            case
-                when {{ is_met }} then 'met · '
-                when not {{ is_met }} then 'missed · '
-                else ''
-            end
-            || {{ value_text(target, unit) }}
+        else coalesce({{ state }} || ' · ', '') || {{ value_text(target, unit) }}
     end
 {%- endmacro %}
 
@@ -137,18 +113,5 @@
                 replace({{ grain }}, '_', ' ') || ' from '
                 || cast({{ period_start }} as {{ dbt.type_string() }})
         else cast({{ period_start }} as {{ dbt.type_string() }})
-    end
-{%- endmacro %}
-
-
-{# The 95 % interval of a KPI: shares in percent, scores as they are; null for others. #}
-{% macro interval_text(ci_low, ci_high, unit) -%}
-    case
-        when {{ ci_low }} is null then null
-        when {{ unit }} = 'share'
-            then
-                {{ number_text('100 * ' ~ ci_low, 1) }} || ' to '
-                || {{ number_text('100 * ' ~ ci_high, 1) }} || ' %'
-        else {{ number_text(ci_low, 0) }} || ' to ' || {{ number_text(ci_high, 0) }} || ' points'
     end
 {%- endmacro %}

@@ -35,6 +35,7 @@
         'webhooks_location': {'kind': 'path', 'part': 'input', 'is_optional': true},
         'reference_location': {'kind': 'path', 'part': 'input', 'is_optional': true},
         'demo_reference': {'kind': 'flag', 'part': 'rule', 'is_optional': true},
+        'private_people': {'kind': 'flag', 'part': 'rule'},
         'rejected_share_warning': {'kind': 'share', 'part': 'warning'},
         'rejected_all_is_error': {'kind': 'flag', 'part': 'warning'},
         'plain_schema_targets': {'kind': 'list', 'part': 'place'},

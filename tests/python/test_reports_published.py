@@ -119,7 +119,7 @@ def test_run_knows_the_demo_and_the_currency(arguments: list[str], is_demo: bool
 
 
 def test_whatever_shows_the_marts_reads_the_folder_of_the_setting(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    """publish, dashboard, `dct serve` and Superset; without the setting they read what the pages name."""
+    """publish, dashboard and Superset; without the setting they read what the pages name."""
     code = "import publish, superset; print(publish.published_folder()); print(superset.PUBLISHED)"
     for folder, setting in [(tmp_path / "Ana's shop", {"PUBLISHED_PATH": str(tmp_path / "Ana's shop")}), (ROOT / "published", {})]:
         environment = {name: value for name, value in os.environ.items() if name != "PUBLISHED_PATH"} | setting
@@ -127,24 +127,12 @@ def test_whatever_shows_the_marts_reads_the_folder_of_the_setting(monkeypatch: p
             [sys.executable, "-c", code], cwd=ROOT / "scripts", env=environment, text=True, stdout=subprocess.PIPE, check=True
         )
         assert done.stdout.split("\n")[:2] == [str(folder), str(folder / "warehouse.duckdb")]
-    (source,) = yaml.safe_load((ROOT / "dashboard/dbt_charts.yml").read_text(encoding="utf-8"))["sources"].values()
-    assert source["path"] == "{{ env_var('PUBLISHED_PATH', '../published') }}/warehouse.duckdb"
     named = {}
-    for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md"), *(ROOT / "dashboard").rglob("*.y*ml")]:
+    for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md"), *(ROOT / "dashboard/superset").rglob("*.y*ml")]:
         for file in re.findall(r"published/(\S+\.duckdb)", page.read_text(encoding="utf-8")):
             named.setdefault(file, []).append(page.name)
     assert set(named) == {publish.FILE}, "a page names another file than the published one"
     assert {"README.md", "access.md", "bi_tools.md"} <= set(named[publish.FILE])
-
-
-def test_dct_reads_the_folder_of_the_setting(shops, tmp_path: Path):
-    publish.publish(shops[1], tmp_path / "Ana's shop")
-    done = subprocess.run(
-        [Path(sys.executable).with_name("dct"), "query", "published", "select max(build) as build from marts.first",
-         "--project-dir", "dashboard"],
-        cwd=ROOT, env=os.environ | {"PUBLISHED_PATH": str(tmp_path / "Ana's shop")}, text=True, capture_output=True,
-    )  # fmt: skip
-    assert done.stdout.split() == ["build", "1"], done.stderr
 
 
 def test_the_superset_bundle_reads_the_folder_of_the_setting(tmp_path: Path):

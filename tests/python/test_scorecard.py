@@ -16,7 +16,7 @@ def kpi(**fields) -> Kpi:
     """A share that fell and misses its target."""
     row = dict(
         group="sales", name="Conversion rate", period_start=date(2026, 3, 1), value_text="7.9 %", measured_text="7.9 %",
-        change_text="▼ 2.1 pt worse", movement="worse", target_text="missed · 10.0 %", is_target_met=False,
+        change_text="▼ 2.1 pt worse", movement="worse", target_text="missed · 10.0 %", target_state="missed",
     )  # fmt: skip
     return Kpi(**(row | fields))
 
@@ -28,6 +28,7 @@ def kpi(**fields) -> Kpi:
         ("▲ from 0 better", "▲ desde 0 mejor"),
         ("met · 10.0 %", "cumple · 10.0 %"),
         ("missed · 53.33 points", "no cumple · 53.33 puntos"),
+        ("unclear · 85.0 %", "no es claro · 85.0 %"),
         ("2 min 5 s", "2 min 5 s"),
     ],
 )
@@ -53,11 +54,11 @@ def test_no_line_is_wider_than_a_hundred_columns(lang):
 
 
 @pytest.mark.parametrize(
-    ("movement", "is_target_met", "colours"),
-    [("worse", False, ["31", "31"]), ("better", True, ["32", "32"]), ("better", False, ["32", "31"]), (None, None, [])],
+    ("movement", "target_state", "colours"),
+    [("worse", "missed", ["31", "31"]), ("better", "met", ["32", "32"]), ("better", "missed", ["32", "31"]), (None, "unclear", [])],
 )
-def test_colour_follows_movement_and_target(movement, is_target_met, colours):
-    line = list(scorecard_lines([kpi(movement=movement, is_target_met=is_target_met)], "month", in_colour=True))[-1]
+def test_colour_follows_movement_and_target(movement, target_state, colours):
+    line = list(scorecard_lines([kpi(movement=movement, target_state=target_state)], "month", in_colour=True))[-1]
     assert [part[:2] for part in line.split("\033[")[1::2]] == colours
 
 

@@ -26,8 +26,6 @@ FORBIDDEN = re.compile(r"\bA?GPL|GNU (Affero )?General Public|SSPL|Business Sour
 # What the list may hold all the same, and why.
 KNOWN = {
     "text-unidecode": "its user chooses between the GPL and the Artistic License",
-    "dbtlabs-vortex": "names no licence; dbt-charts reports its use by it, which DO_NOT_TRACK turns off",
-    "uuid": "names no licence; dbtlabs-vortex asks for it, and Python finds its own uuid first",
 }
 
 

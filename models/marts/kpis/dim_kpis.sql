@@ -1,9 +1,16 @@
 {%- do check_catalogue() -%}
-{%- set definition = namespace(sql='catalogue.definition') -%}
+{#- The definitions with the settings in force in the place of their names. -#}
+{%- set filled = {
+    'definition': 'catalogue.definition',
+    'definition_es': 'catalogue.definition_es'
+} -%}
+{%- for column in filled -%}
 {%- for name, setting in settings().items()
     if setting.part == 'rule' and setting.kind != 'tables' -%}
-{%- set definition.sql
-    = 'replace(' ~ definition.sql ~ ", '{" ~ name ~ "}', '" ~ var(name) ~ "')" -%}
+{%- do filled.update({
+    column: 'replace(' ~ filled[column] ~ ", '{" ~ name ~ "}', '" ~ var(name) ~ "')"
+}) -%}
+{%- endfor -%}
 {%- endfor -%}
 with
 
@@ -57,8 +64,10 @@ final as (
         catalogue.kpi_group,
         catalogue.unit,
         catalogue.better,
-        {{ definition.sql }}
+        {{ filled.definition }}
             as definition,
+        {{ filled.definition_es }}
+            as definition_es,
         catalogue.how_to_read_en,
         catalogue.how_to_read_es,
         {% for lang in ['en', 'es'] %}

@@ -103,15 +103,7 @@ contributions as (
         parts.grain,
         parts.slice,
         parts.slice_value,
-        {# What the part has above the former total, now less before. A count has no denominator. #}
-        case
-            when totals.denominator_now is null then parts.numerator_now - parts.numerator_before
-            else
-                (parts.numerator_now - parts.denominator_now * totals.value_before)
-                / totals.denominator_now
-                - (parts.numerator_before - parts.denominator_before * totals.value_before)
-                / totals.denominator_before
-        end as contribution,
+        {{ contribution('parts', 'totals') }} as contribution,
         parts.numerator_now / nullif(parts.denominator_now, 0) as part_value,
         parts.numerator_before / nullif(parts.denominator_before, 0) as part_previous_value,
         count(*) over (partition by parts.kpi_id, parts.grain, parts.slice) as slice_value_count

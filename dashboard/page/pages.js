@@ -1,0 +1,412 @@
+// The pages, each by the question that it answers, and the detail of one figure.
+"use strict";
+
+const TILES = ["conversations", "first_response_time_median", "resolution_rate", "csat", "nps", "conversion_rate", "revenue", "return_on_conversation_spend"];
+const kpis = ids => ids.map(id => core.kpi[id]).filter(Boolean);
+const ofGroups = groups => core.kpis.filter(kpi => groups.includes(kpi.group));
+const tiles = ids => h("div.tiles", {}, kpis(ids).map(tile));
+const reading = (page, name) => files[page]?.[name] || [];
+const monthOfPeriod = () => core.periods[state.g][state.at][1].slice(0, 7);
+
+const PAGES = {
+  overview: {
+    needs: () => [],
+    show: () => [tiles(TILES),
+      h("div.pair", {}, alerts(), moved()),
+      h("div.pair", {}, kpis(["conversations", "revenue"]).map(kpi => section(kpi.name[LANG], trend(kpi)))),
+      section(t("figures"), kpiTable(t("figures"), core.kpis))],
+  },
+  service: {
+    needs: () => ["service", ...slicesOf("agent")],
+    show: () => [tiles(["first_response_time_median", "resolution_within_target", "resolution_rate", "open_conversations"]),
+      h("div.pair", {}, kpis(["reply_time_median", "open_conversations"]).map(kpi => section(kpi.name[LANG], trend(kpi)))),
+      h("div.pair", {}, waits(), heatmaps()),
+      breakdown("agent", ["first_human_response_time_median", "resolution_rate", "csat", "conversations"]),
+      section(t("figures"), kpiTable(t("service"), ofGroups(["service"])))],
+  },
+  campaigns: {
+    needs: () => ["campaigns", ...slicesOf("campaign")],
+    show: () => [tiles(["campaign_messages", "campaign_conversion_rate", "campaign_revenue", "return_on_conversation_spend"]),
+      h("div.pair", {}, campaignFunnel(), section(core.kpi.campaign_revenue.name[LANG], trend(core.kpi.campaign_revenue))),
+      breakdown("campaign", ["campaign_messages", "read_rate", "click_through_rate", "campaign_conversion_rate", "campaign_revenue", "messaging_cost", "return_on_conversation_spend", "opt_out_rate"], t("payoff")),
+      totals(), errors(),
+      section(t("figures"), kpiTable(t("campaigns"), ofGroups(["campaigns"])))],
+  },
+  sales: {
+    needs: () => ["sales", ...slicesOf("country")],
+    show: () => [tiles(["revenue", "orders", "conversion_rate", "repeat_purchase_rate"]),
+      h("div.pair", {}, section(core.kpi.revenue.name[LANG], trend(core.kpi.revenue)), contactsFunnel()),
+      cohorts(),
+      breakdown("country", ["orders", "revenue", "average_order_value", "conversion_rate"]),
+      section(t("figures"), kpiTable(t("sales"), ofGroups(["sales", "loyalty"])))],
+  },
+  bot: {
+    needs: () => slicesOf("topic"),
+    show: () => [tiles(["bot_engagement_rate", "bot_completion_rate", "human_handoff_rate", "handoff_wait_time"]),
+      h("div.pair", {}, kpis(["bot_completion_rate", "human_handoff_rate"]).map(kpi => section(kpi.name[LANG], trend(kpi)))),
+      breakdown("topic", ["bot_engagement_rate", "bot_completion_rate", "human_handoff_rate", "conversations"]),
+      section(t("figures"), kpiTable(t("bot"), ofGroups(["bot"])))],
+  },
+  feedback: {
+    needs: () => ["feedback", ...slicesOf("topic")],
+    show: () => [tiles(["csat", "nps", "csat_average", "survey_response_rate"]),
+      h("div.pair", {}, section(core.kpi.csat.name[LANG], trend(core.kpi.csat)), npsParts()),
+      themes(), breakdown("topic", ["csat", "nps", "survey_response_rate"]), quotes()],
+  },
+  trust: { needs: () => ["trust"], show: () => [audit(), h("div.pair", {}, rejected(), missing()), bill(), settings()] },
+};
+
+/** The files of the slice that a page breaks its figures down by: the chosen one, or its own. */
+const slicesOf = own => core.slices[state.by || own] ? [`${state.by || own}-${state.g}`] : [];
+
+// ---- figures
+
+/** A KPI over time: its usual range, the year before, its target. */
+function trend(kpi, by, is) {
+  const points = history(kpi, WINDOWS, by, is), [g, at] = drawn();
+  if (!points.some(one => one && one.v !== null)) return h("p.empty", {}, t("no_data_here"));
+  const periods = core.periods[g].slice(at - points.length + 1, at + 1);
+  const value = key => points.map(one => one?.[key] ?? null);
+  const year = periods.map(period => point(kpi, period[3], by, is, g)?.v ?? null);
+  const kind = ["sum"].includes(kpi.aggregation) ? "bar" : "line";
+  return chart(kpi.name[LANG], g, periods.map(period => period[0]), [
+    { name: kpi.name[LANG], values: value("v"), kind, running: periods.map(period => !period[4]) },
+    ...(value("a").some(one => one !== null) ? [{ kind: "band-low", values: value("a") }, { kind: "band-high", values: value("b") }] : []),
+    ...(state.vs === "year" && year.some(one => one !== null) ? [{ name: t("year"), values: year, kind: "dashed", colour: COLOURS.other }] : []),
+  ], kpi.unit, { target: kpi.target, scale: kind === "line" && kpi.unit === "share" });
+}
+
+const opener = (kpi, text) => h("button.link", { type: "button", "data-kpi": kpi.id, title: t("open_detail", kpi.name[LANG]), onclick: () => go({ kpi: kpi.id }) }, text ?? kpi.name[LANG]);
+
+/** The figures of many KPIs, a row each. */
+function kpiTable(name, list) {
+  const rows = list.map(kpi => look(kpi)).filter(cell => cell.isKnown);
+  const unit = row => row.kpi.unit, isMixed = new Set(rows.map(row => row.kpi.group)).size > 2;
+  return table(name, [
+    { label: t("figure"), value: row => row.kpi.name[LANG], cell: row => opener(row.kpi) },
+    ...(isMixed ? [{ label: t("group"), isWide: true, value: row => t(row.kpi.group) }] : []),
+    { label: t("trend"), isWide: true, value: () => "", cell: row => spark(history(row.kpi, SPARKS)) },
+    { label: t("value"), isNumber: true, value: row => row.value, cell: row => valueText(row.value, unit(row)) },
+    { label: t("change"), value: row => row.change, cell: row => chip(row, true) },
+    { label: t("usual_range"), isNumber: true, isWide: true, value: row => row.usual && rangeText(...row.usual, unit(row)) },
+    { label: t("interval"), isNumber: true, isWide: true, value: row => row.interval && rangeText(...row.interval, unit(row)) },
+    { label: t("target"), isWide: true, value: row => row.target && valueText(row.kpi.target, unit(row)), cell: row => row.target ? targetText(row) : "–" },
+  ], rows, { limit: innerWidth < 640 ? 8 : isMixed ? 16 : Infinity });
+}
+
+/** A target and whether it is met, in colour, sign and word. */
+function targetText({ kpi, target }) {
+  return h(`span.${target}`, {}, `${valueText(kpi.target, kpi.unit)} ${{ met: "✓", missed: "✗", unclear: "≈" }[target]} ${t(target)}`);
+}
+
+/** Figures by each value of a slice. */
+function breakdown(own, ids, title) {
+  const by = state.by || own;
+  const list = kpis(ids).filter(kpi => kpi.slices.includes(by));
+  if (!core.slices[by] || !list.length) return null;
+  const rows = core.slices[by].map(is => ({ is, cells: list.map(kpi => look(kpi, by, is)) })).filter(row => row.cells.some(cell => cell.isKnown));
+  const name = title ? `${title}: ${t(by).toLowerCase()}` : t("by", t(by).toLowerCase());
+  const column = Math.max(0, list.findIndex(kpi => ["sum"].includes(kpi.aggregation)));
+  return section(name, table(name, [
+    { label: t(by), value: row => sliceText(by, row.is), cell: row => h("button.link", { type: "button", onclick: () => go({ by, is: row.is }) }, sliceText(by, row.is)) },
+    ...list.map((kpi, place) => ({ label: kpi.name[LANG], isNumber: true, isWide: place > 1, value: row => row.cells[place].value,
+      cell: row => cellText(row.cells[place]) })),
+  ], rows, { sort: column + 1, rowClass: row => row.is === state.is ? "chosen" : "" }));
+}
+
+/** A value and, of a share, its interval in small. */
+function cellText(cell) {
+  if (!cell.isKnown) return "–";
+  return [valueText(cell.value, cell.kpi.unit), cell.interval && h("small", {}, ` ${number(100 * cell.interval[0], 0)}–${number(100 * cell.interval[1], 0)}`)];
+}
+
+/** Figures outside their usual range on the bad side, and targets missed; the alerts of the mart, where there are any. */
+function alerts() {
+  const seen = core.kpis.map(kpi => look(kpi)).filter(cell => cell.isKnown && !cell.isRunning);
+  const isLatest = core.periods[state.g].findLastIndex(period => period[4]) === state.at && !state.is;
+  const own = isLatest ? core.alerts.filter(alert => alert.severity !== "low" && (!alert.grain || alert.grain === state.g)) : [];
+  const said = new Set(own.map(alert => alert.kpi));
+  const out = seen.filter(cell => cell.isOut === 2 && !said.has(cell.kpi.id));
+  const missed = seen.filter(cell => cell.target === "missed" && !out.includes(cell) && !said.has(cell.kpi.id));
+  const item = (cell, text) => h("li.worse", {}, opener(cell.kpi), h("p", {}, text), h("p.note", {}, cell.kpi.reading[LANG]));
+  const items = [...own.map(alert => h("li.worse", {}, alert.kpi ? opener(core.kpi[alert.kpi], alert.message[LANG]) : h("b", {}, alert.message[LANG]), h("p.note", {}, alert.advice[LANG]))), ...out.map(cell => item(cell, t("out_of_range", valueText(cell.value, cell.kpi.unit), rangeText(...cell.usual, cell.kpi.unit)))),
+    ...missed.map(cell => item(cell, t("target_missed", valueText(cell.value, cell.kpi.unit), valueText(cell.kpi.target, cell.kpi.unit))))];
+  return section(t("needs_look"), list(items, t("all_calm")));
+}
+
+/** The first five of a list, and the others behind a button. */
+function list(items, empty) {
+  if (!items.length) return h("p.empty", {}, empty);
+  const rest = items.slice(5);
+  return [h("ul.list", {}, items.slice(0, 5)), rest.length > 0 && h("details", {}, h("summary", {}, t("alert_more", rest.length)), h("ul.list", {}, rest))];
+}
+
+/** Figures that moved beyond chance, the tiles' first, and the slice value behind most of it. */
+function moved() {
+  const cells = core.kpis.map(kpi => look(kpi)).filter(cell => cell.verdict);
+  const order = cell => { const place = TILES.indexOf(cell.kpi.id); return place < 0 ? TILES.length : place; };
+  cells.sort((a, b) => order(a) - order(b) || Math.abs(b.change ?? 0) - Math.abs(a.change ?? 0));
+  const isRunning = !core.periods[state.g][state.at][4];
+  const sum = word => cells.filter(cell => cell.verdict === word).length;
+  return section(t("moved"), h("p.note", {}, isRunning ? t("summary_running") : cells.length ? t("summary", cells.length, sum("better"), sum("worse")) : t("summary_none")),
+    cells.length > 0 && list(cells.map(cell => h(`li.${cell.verdict}`, {}, opener(cell.kpi), " ", chip(cell),
+      h("p", {}, cell.other !== null && state.vs !== "usual" ? `${valueText(cell.other, cell.kpi.unit)} → ${valueText(cell.value, cell.kpi.unit)}` : `${valueText(cell.value, cell.kpi.unit)} · ${t("usually", rangeText(...cell.usual, cell.kpi.unit))}`,
+        state.vs === "previous" && cell.main && h("span.why", {}, ` · ${t(cell.main[0])} ${sliceText(cell.main[0], cell.main[1])}: ${shareWord(Number(cell.main[2]))}`)))), ""));
+}
+
+function shareWord(share) {
+  return t(share >= 0.9 ? "share_all" : share >= 0.6 ? "share_most" : share >= 0.4 ? "share_half" : "share_some");
+}
+
+// ---- readings
+
+/** Names of buckets such as "5 to 15 s" in the page's language. */
+const bucketText = text => LANG ? text.replace("up to", "hasta").replace("over", "más de").replace(" to ", " a ") : text;
+
+function waits() {
+  const month = monthOfPeriod(), rows = reading("service", "waits").filter(row => row[0].startsWith(month));
+  const name = `${t("waits")}: ${monthText(`${month}-01`)}`;
+  return section(name, rows.length ? h("ol.funnel.even", {}, rows.map(([, bucket, count, share]) => h("li", {}, h("span.step", {}, bucketText(bucket)),
+    h("span.bar", {}, h("span", { style: `width:${100 * share / Math.max(...rows.map(row => row[3]))}%` })), h("b", {}, valueText(share, "share")), h("span.rate", {}, number(count, 0)))))
+    : h("p.empty", {}, t("no_data_here")));
+}
+
+function heatmaps() {
+  const rows = reading("service", "heatmap");
+  const days = [1, 2, 3, 4, 5, 6, 7].map(weekday => dates(`2024-01-0${weekday}`, { weekday: "short" }));
+  const hours = Array.from({ length: 24 }, (_, hour) => String(hour));
+  const cells = column => days.map((_, day) => hours.map((_, hour) => rows.find(row => row[0] === day + 1 && row[1] === hour)?.[column] ?? null));
+  return section(t("heat_messages"), heat(t("heat_messages"), days, hours, cells(2), (value, isShort) => isShort ? "" : `${number(value || 0, 0)} ${t("messages")}`),
+    h("h3", {}, t("heat_waits")), heat(t("heat_waits"), days, hours, cells(4), (value, isShort) => isShort ? "" : value === null ? "–" : duration(value)), note(t("heat_note")));
+}
+
+const STEPS = ["sent", "delivered", "read", "clicked", "replied", "bought"];
+function campaignFunnel() {
+  const month = monthOfPeriod(), is = state.by === "campaign" ? state.is : "";
+  const rows = reading("campaigns", "funnel").filter(row => row[0].startsWith(month) && (!is || row[1] === is));
+  const counts = STEPS.map((_, place) => rows.reduce((sum, row) => sum + row[2 + place], 0));
+  const name = `${t("funnel")}: ${monthText(`${month}-01`)}`;
+  if (!counts[0]) return section(name, h("p.empty", {}, t("no_data_here")));
+  return section(name, funnel(STEPS.map((step, place) => ({ name: t(step), count: counts[place], text: place === 0 ? "" : valueText(counts[place] / counts[place === 1 ? 0 : 1], "share") }))),
+    note(t("funnel_note", is ? sliceText("campaign", is) : monthText(`${month}-01`))));
+}
+
+/** Cost and return of each campaign, template or ad over all months. */
+function totals() {
+  const by = ["template", "ad"].includes(state.by) ? state.by : "campaign";
+  const rows = reading("campaigns", "totals").filter(row => row[0] === by);
+  if (rows.length < 2) return null;
+  const name = `${t("payoff")}: ${t(by).toLowerCase()}, ${t("all_months")}`;
+  const money = place => ({ isNumber: true, value: row => row[place], cell: row => valueText(row[place], "money") });
+  return section(name, table(name, [
+    { label: t(by), value: row => sliceText(by, row[1]), cell: row => h("button.link", { type: "button", onclick: () => go({ by, is: row[1] }) }, sliceText(by, row[1])) },
+    { label: t("last_month"), isWide: true, value: row => row[2].slice(0, 7), cell: row => monthText(row[2]) },
+    { label: t("delivered"), isNumber: true, isWide: true, value: row => row[3], cell: row => row[3] === null ? "–" : number(row[3], 0) },
+    { label: t("conversion"), isNumber: true, isWide: true, value: row => row[4], cell: row => valueText(row[4], "share") },
+    { label: t("spend"), ...money(5), isWide: true }, { label: t("revenue"), ...money(6) },
+    { label: t("returned"), isNumber: true, value: row => row[7], cell: row => valueText(row[7], "ratio") },
+  ], rows, { sort: 6 }));
+}
+
+function errors() {
+  const month = monthOfPeriod(), rows = reading("campaigns", "errors").filter(row => row[0].startsWith(month));
+  if (!rows.length) return null;
+  return section(t("errors"), table(t("errors"), [
+    { label: t("code"), value: row => row[1] ?? "–" },
+    { label: t("meaning"), value: row => row[5 + LANG] ?? "–" },
+    { label: t("campaign"), isWide: true, value: row => sliceText("campaign", row[2] ?? "(none)") },
+    { label: t("failed"), isNumber: true, value: row => row[3] },
+    { label: t("advice"), isWide: true, value: row => row[7 + LANG] ?? "–" },
+  ], rows, { sort: 3 }));
+}
+
+function contactsFunnel() {
+  const steps = ["contacted", "engaged", "lead", "customer", "repeat_customer"];
+  const counts = steps.map(step => reading("sales", "funnel").filter(row => row[1] === step).reduce((sum, row) => sum + row[2], 0));
+  if (!counts[0]) return section(t("contacts_funnel"), h("p.empty", {}, t("no_data_here")));
+  return section(t("contacts_funnel"), funnel(steps.map((step, place) => ({ name: t(step), count: counts[place],
+    text: place ? valueText(counts[place - 1] ? counts[place] / counts[place - 1] : null, "share") : "" }))), note(t("contacts_funnel_note")));
+}
+
+function cohorts() {
+  const rows = reading("sales", "cohorts"), months = [...new Set(rows.map(row => row[0]))], after = [...new Set(rows.map(row => row[1]))].filter(since => since > 0);
+  if (!after.length) return null;
+  const find = (month, since) => rows.find(row => row[0] === month && row[1] === since);
+  const share = months.map(month => after.map(since => { const row = find(month, since); return row ? row[3] / row[2] : null; }));
+  return section(t("cohorts"), heat(t("cohorts"), months.map(month => `${monthText(month)} · ${number(find(month, 0)?.[2] ?? 0, 0)}`), after.map(since => `+${since}`), share,
+    value => value === null ? "" : `${number(100 * value, 0)} %`, "heat.named"), note(t("cohorts_note")));
+}
+
+function npsParts() {
+  const [g, at] = drawn(), first = core.periods[g].slice(Math.max(0, at - WINDOWS[g] + 1), at + 1).map(period => period[0]);
+  const rows = Object.fromEntries(reading("feedback", "nps").filter(row => row[0] === g).map(row => [row[1].slice(0, 10), row]));
+  if (!first.some(start => rows[start])) return section(t("nps_parts"), h("p.empty", {}, t("no_data_here")));
+  const values = place => first.map(start => rows[start]?.[place] ?? null);
+  return section(t("nps_parts"), chart(t("nps_parts"), g, first, ["promoters", "passives", "detractors"].map((name, place) => ({
+    name: t(name), values: values(2 + place), kind: "bar", stack: "parts", colour: COLOURS.parts[place] })), "count"),
+    h("p.legend", {}, ["promoters", "passives", "detractors"].map((name, place) => h("span", {}, h("i", { style: `background:${COLOURS.parts[place]}` }), t(name)))));
+}
+
+const themeText = theme => WORDS[`theme_${theme}`] ? t(`theme_${theme}`) : theme.replaceAll("_", " ");
+const toneText = tone => WORDS[`${tone}_`] ? t(`${tone}_`) : tone;
+function themes() {
+  const until = monthOfPeriod(), rows = reading("feedback", "themes").filter(row => row[0].slice(0, 7) <= until);
+  const months = core.periods.month.map(period => period[0]).filter(start => start.slice(0, 7) <= until).slice(-13);
+  const sum = found => found.reduce((total, row) => total + row[3], 0);
+  const found = [...new Set(rows.map(row => row[1]))].map(theme => {
+    const own = rows.filter(row => row[1] === theme && months.includes(row[0].slice(0, 10)));
+    return { theme, all: sum(own), now: sum(own.filter(row => row[0].startsWith(until))), negative: sum(own.filter(row => row[2] === "negative")),
+      points: months.map(month => ({ v: sum(own.filter(row => row[0].startsWith(month))) })) };
+  }).filter(row => row.all);
+  const span = months.length ? `${monthText(months[0])} – ${monthText(months.at(-1))}` : "";
+  return section(`${t("themes")}: ${span}`, table(t("themes"), [
+    { label: t("theme"), value: row => themeText(row.theme) },
+    { label: t("trend"), isWide: true, value: () => "", cell: row => spark(row.points) },
+    { label: t("comments"), isNumber: true, value: row => row.all },
+    { label: t("negative"), isNumber: true, value: row => row.negative, cell: row => [number(row.negative, 0), h("span.meter", { "aria-hidden": "true" }, h("span", { style: `width:${100 * row.negative / row.all}%` }))] },
+    { label: monthText(`${until}-01`), isNumber: true, value: row => row.now },
+  ], found, { sort: 2 }));
+}
+
+function quotes() {
+  const [start, end] = core.periods[state.g][state.at];
+  const rows = reading("feedback", "quotes").filter(row => row[0] && row[0].slice(0, 10) >= start && row[0].slice(0, 10) <= end);
+  return section(`${t("quotes")}: ${periodName(state.at)}`, table(t("quotes"), [
+    { label: t("comment"), value: row => row[6] },
+    { label: t("score"), isNumber: true, value: row => row[2], cell: row => `${row[2] ?? "–"} ${row[1].toUpperCase()}` },
+    { label: t("theme"), isWide: true, value: row => themeText(row[4] ?? "–") },
+    { label: t("sentiment"), value: row => row[5] ?? "–", cell: row => h(`span.tone.${["positive", "negative"].includes(row[5]) ? row[5] : "even"}`, {}, toneText(row[5] ?? "–")) },
+    { label: t("date"), isWide: true, value: row => row[0].slice(0, 10) },
+  ], rows, { limit: 25 }));
+}
+
+// ---- trust
+
+const english = text => h("span", { lang: "en" }, text);
+function audit() {
+  const labels = ["rows_in", "kept", "copies", "rejected", "ignored"];
+  return section(t("loads"), table(t("loads"), [
+    { label: t("table"), value: row => row[0] }, { label: t("origin"), isWide: true, value: row => row[1] },
+    ...labels.map((key, place) => ({ label: t(key), isNumber: true, isWide: place === 2 || place === 4, value: row => row[2 + place], cell: row => number(row[2 + place] ?? 0, 0) })),
+  ], reading("trust", "audit")), core.tests && h("p.note", {}, `${t("tests")}: `, english(core.tests)));
+}
+
+function rejected() {
+  const rows = reading("trust", "rejected");
+  return section(t("rejected_why"), rows.length ? table(t("rejected_why"), [
+    { label: t("table"), value: row => row[0] }, { label: t("reason"), value: row => row[1], cell: row => english(row[1]) },
+    { label: t("rows"), isNumber: true, value: row => row[2], cell: row => number(row[2], 0) }], rows, { limit: 12 }) : h("p.empty", {}, t("nothing_rejected")));
+}
+
+function missing() {
+  const rows = core.kpis.filter(kpi => kpi.grains.includes(state.g) && !look(kpi).isKnown)
+    .map(kpi => ({ kpi, why: kpi.needs ? t("needs", needsText(kpi.needs)) : state.is && !kpi.slices.includes(state.by) ? t("not_by", t(state.by).toLowerCase()) : t("nothing_counts") }));
+  return section(t("missing"), rows.length ? table(t("missing"), [{ label: t("figure"), value: row => row.kpi.name[LANG], cell: row => opener(row.kpi) },
+    { label: t("reason"), value: row => row.why }], rows, { limit: 12 }) : h("p.empty", {}, t("all_have")));
+}
+
+function bill() {
+  const rows = reading("trust", "bill");
+  const gap = row => row[3] !== null && row[4] !== null ? row[3] - row[4] : null;
+  return section(t("bill"), rows.length ? table(t("bill"), [
+    { label: t("month"), value: row => row[0].slice(0, 7), cell: row => monthText(row[0]) },
+    ...["own_messages", "meta_messages"].map((key, place) => ({ label: t(key), isNumber: true, isWide: true, value: row => row[1 + place], cell: row => row[1 + place] === null ? "–" : number(row[1 + place], 0) })),
+    ...["own_cost", "meta_cost"].map((key, place) => ({ label: t(key), isNumber: true, value: row => row[3 + place], cell: row => valueText(row[3 + place], "money") })),
+    { label: t("difference"), isNumber: true, value: gap, cell: row => valueText(gap(row), "money") },
+  ], rows) : h("p.empty", {}, t("no_bill")));
+}
+
+function settings() {
+  return section(t("settings"), table(t("settings"), [{ label: t("name"), value: row => row[0], cell: row => h("code", {}, row[0]) },
+    { label: t("value"), value: row => [row[1], row[2] && t(row[2])].filter(Boolean).join(" ") || "–" },
+    { label: t("meaning"), isWide: true, value: row => LANG && WORDS[`setting_${row[0]}`] ? t(`setting_${row[0]}`) : row[3], cell: row => LANG && WORDS[`setting_${row[0]}`] ? t(`setting_${row[0]}`) : english(row[3]) }], reading("trust", "settings")));
+}
+
+// ---- the detail of a figure
+
+let chosenSlice = "";
+async function detail(before) {
+  const box = document.getElementById("detail"), kpi = core.kpi[state.kpi];
+  if (!kpi) { if (box.open) box.close(); return; }
+  if (before.kpi !== state.kpi) chosenSlice = "";
+  const offered = kpi.slices.filter(slice => core.slices[slice]);
+  const by = offered.includes(chosenSlice) ? chosenSlice : offered.includes(state.by) ? state.by : offered.includes(look(kpi).main?.[0]) ? look(kpi).main[0] : offered[0];
+  await need([...(kpi.hasRows ? [`rows-${kpi.id}`] : []), ...(by ? [`${by}-${state.g}`] : [])]);
+  if (core.kpi[state.kpi] !== kpi) return;
+  const cell = look(kpi);
+  box.replaceChildren(...[
+    h("div.head", {}, h("h2", { id: "detail-title" }, kpi.name[LANG]), h("button.quiet", { type: "button", onclick: () => go({ kpi: "" }) }, t("close"))),
+    h("p.period", {}, periodName(state.at), state.is && h("b.only", {}, t("only", `${t(state.by)}: ${sliceText(state.by, state.is)}`))),
+    h("p.figure", {}, h("b", {}, valueText(cell.value, kpi.unit)), " ", cell.isKnown ? chip(cell) : h("span.lack", {}, cell.why)),
+    h("dl.facts", {}, facts(kpi, cell).map(([key, text]) => h("div", {}, h("dt", {}, key), h("dd", {}, text)))),
+    trend(kpi),
+    asTable(kpi),
+    h("h3", {}, t("definition")), h("p", {}, kpi.definition[LANG]),
+    kpi.reading[LANG] && [h("h3", {}, t("reading")), h("p", {}, kpi.reading[LANG])],
+    kpi.benchmark && h("p.note", {}, `${t("benchmark")}: ${benchmarkText(kpi.benchmark)}${kpi.benchmark_source ? ` (${benchmarkText(kpi.benchmark_source)})` : ""}`),
+    by && [h("h3", {}, t("by_slice")), sliceTable(kpi, by, offered)],
+    behind(kpi),
+  ].flat(2).filter(Boolean));
+  if (!box.open) box.showModal();
+  if (before.kpi !== state.kpi) box.scrollTop = 0;
+}
+
+function facts(kpi, cell) {
+  const unit = kpi.unit;
+  return [
+    cell.vs !== "usual" && [`${t("before")} (${t(cell.vs)})`, valueText(cell.other, unit)],
+    cell.usual && [t("usual_range"), rangeText(...cell.usual, unit)],
+    cell.interval && [t("interval"), rangeText(...cell.interval, unit)],
+    cell.target && [t("target"), targetText(cell)],
+    cell.n !== null && [t("observations"), number(cell.n, 0)],
+  ].filter(Boolean);
+}
+
+/** The words of published figures in Spanish; figures and names stay. */
+function benchmarkText(text) {
+  const words = [["good above", "bueno por encima de"], ["good from", "bueno desde"], ["about", "cerca de"], ["average", "promedio"], ["per recipient", "por destinatario"],
+    ["example", "ejemplo"], ["original article", "artículo original"], ["quoted by", "citado por"], ["to", "a"], ["of", "de"]];
+  return LANG ? words.reduce((done, [one, other]) => done.replace(new RegExp(`\\b${one}\\b`, "g"), other), text) : text;
+}
+
+function asTable(kpi) {
+  const points = history(kpi, WINDOWS), [g, at] = drawn();
+  const rows = points.map((one, place) => ({ one, at: at - points.length + 1 + place })).filter(row => row.one).reverse();
+  return rows.length > 0 && h("details", {}, h("summary", {}, t("as_table")), table(kpi.name[LANG], [
+    { label: t("period"), value: row => core.periods[g][row.at][0], cell: row => periodName(row.at, g) },
+    { label: t("value"), isNumber: true, value: row => row.one.v, cell: row => valueText(row.one.v, kpi.unit) },
+    { label: t("observations"), isNumber: true, value: row => row.one.n, cell: row => number(row.one.n ?? 0, 0) },
+    { label: t("usual_range"), isNumber: true, isWide: true, value: row => row.one.a === null ? null : rangeText(row.one.a, row.one.b, kpi.unit) },
+  ], rows));
+}
+
+function sliceTable(kpi, by, offered) {
+  const rows = core.slices[by].map(is => look(kpi, by, is)).map((cell, place) => ({ ...cell, is: core.slices[by][place] })).filter(cell => cell.isKnown);
+  const hasShares = rows.some(row => row.share !== null), most = Math.max(...rows.map(row => row.n ?? 0), 1);
+  return [h("div.tabs", { role: "group", "aria-label": t("slice") }, offered.map(slice => h("button", { type: "button", "aria-pressed": String(slice === by),
+    onclick: async () => { chosenSlice = slice; await detail(state); drawAll(); } }, t(slice)))),
+  table(`${kpi.name[LANG]}: ${t(by)}`, [
+    { label: t(by), value: row => sliceText(by, row.is), cell: row => h("button.link", { type: "button", onclick: () => go({ by, is: row.is }) }, sliceText(by, row.is)) },
+    { label: t("value"), isNumber: true, value: row => row.value, cell: cellText },
+    { label: t("change"), value: row => row.change, cell: row => chip(row, true) },
+    ...(hasShares ? [{ label: t("share_of_change"), isNumber: true, value: row => row.share, cell: row => row.share === null ? "–" : valueText(row.share, "share") }] : []),
+    { label: t("observations"), isNumber: true, isWide: true, value: row => row.n, cell: row => [number(row.n ?? 0, 0), h("span.meter", { "aria-hidden": "true" }, h("span", { style: `width:${100 * (row.n ?? 0) / most}%` }))] },
+  ], rows, { sort: hasShares ? 3 : 3, limit: 12 })];
+}
+
+/** The keys of the rows behind the figure, and the query that gives all of them. */
+function behind(kpi) {
+  const found = files[`rows-${kpi.id}`];
+  if (!found) return null;
+  const [start, end] = core.periods[state.g][state.at];
+  const rows = found.rows.filter(row => row[0] >= start && row[0] <= end);
+  const isOlder = found.rows.length && found.rows.at(-1)[0] > end;
+  const column = state.is && found.slices[state.by];
+  const fact = kpi.measure.split(".")[0], date = found.columns[0], measure = found.columns.at(-1);
+  const query = `select ${found.columns.join(", ")}\nfrom marts.fct_${fact}\nwhere ${measure} is not null\n  and ${date} between date '${start}' and date '${end}'`
+    + (column ? `\n  and coalesce(${column}, '(none)') = '${state.is.replaceAll("'", "''")}'` : "") + `\norder by ${date} desc;`;
+  return h("details.rows", {}, h("summary", {}, t("rows_behind")),
+    h("p.note", {}, isOlder && !rows.length ? t("rows_older") : t("rows_note", 300)),
+    rows.length > 0 && !column && table(`${kpi.name[LANG]}: ${t("rows")}`, found.columns.map((name, place) => ({ label: name, value: row => typeof row[place] === "boolean" ? String(row[place]) : row[place], isWide: place > 1 && place < found.columns.length - 1 })), rows, { limit: 10 }),
+    h("h4", {}, t("sql")), h("pre", { tabindex: 0 }, query), h("button.quiet", { type: "button", onclick: () => copy(query) }, t("copy")));
+}
