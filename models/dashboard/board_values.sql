@@ -1,16 +1,9 @@
 {#
-    What the dashboard shows of each value of kpi_values: its interval, its usual range, what may be
-    said of its change, and where the change came from. Shares of a change are those of the slice
-    values that went the same way, so that they add up to the whole and not past it.
+    What the dashboard shows of each value of kpi_values, and where its change came from. The shares
+    of a change are those of slice values that went the same way, so they add up to the whole.
 #}
 {%- set telling_slices = ['campaign', 'agent', 'ad', 'topic', 'template', 'team', 'country'] -%}
 with
-
-kpis as (
-
-    select * from {{ ref('dim_kpis') }}
-
-),
 
 vals as (
 
@@ -34,18 +27,6 @@ vals as (
             and vals.slice = 'all'
             and vals.grain = nps.grain
             and vals.period_start = nps.period_start
-
-),
-
-periods as (
-
-    select * from {{ ref('dim_periods') }}
-
-),
-
-ranges as (
-
-    select * from {{ ref('board_ranges') }}
 
 ),
 
@@ -74,8 +55,8 @@ sides as (
         case when vals.is_complete then {{ side_of_usual('vals', 'ranges', 'kpis') }} else 0 end
             as side_of_usual
     from vals
-    inner join kpis on vals.kpi_id = kpis.kpi_id
-    inner join periods
+    inner join {{ ref('dim_kpis') }} as kpis on vals.kpi_id = kpis.kpi_id
+    inner join {{ ref('dim_periods') }} as periods
         on
             vals.grain = periods.grain
             and vals.period_start = periods.period_start
@@ -93,7 +74,7 @@ sides as (
             and vals.slice = year.slice
             and vals.slice_value = year.slice_value
             and periods.previous_year_period_start = year.period_start
-    left join ranges
+    left join {{ ref('board_ranges') }} as ranges
         on
             vals.slice = 'all'
             and vals.kpi_id = ranges.kpi_id
