@@ -106,6 +106,22 @@ def test_a_build_with_nothing_new_does_nothing_and_a_changed_model_of_the_host_i
 
 
 @pytest.mark.proof
+def test_an_incremental_build_is_equal_to_a_full_refresh(host: Host):
+    """In a host dbt looks strategies of incremental models up in the package that has them."""
+    tables = every_kind()
+    late = dict(tables["messages"][0], message_id="late")
+    rows.write_raw(host.raw, {**tables, "messages": [*tables["messages"], late]})
+    facts = "select * from dev_ana_marts.fct_messages order by message_key"
+    before = host.query(facts)
+    said = host.build("--exclude-resource-type", "test")
+    assert "incremental model dev_ana_marts.fct_messages" in said
+    incremental = host.query(facts), host.query(KPI.format(schema="dev_ana_marts"))
+    assert len(incremental[0]) == len(before) + 1
+    host.build("--exclude-resource-type", "test", "--full-refresh")
+    assert incremental == (host.query(facts), host.query(KPI.format(schema="dev_ana_marts")))
+
+
+@pytest.mark.proof
 def test_a_new_version_of_the_package_builds_everything_again(host: Host):
     before = host.query(KPI.format(schema="dev_ana_marts"))
     file = host.folder.parent / "whatsapp_kpis/macros/time/business_seconds.sql"
