@@ -11,7 +11,7 @@ with
 latest as (
 
     select period_start as month_start_date
-    from {{ ref('kpi_scorecard') }}
+    from {{ ref('wa_kpi_scorecard') }}
     where
         kpi_id = 'conversations'
         and grain = 'month'
@@ -21,7 +21,7 @@ latest as (
 chats as (
 
     select chats.*
-    from {{ ref('fct_conversations') }} as chats
+    from {{ ref('wa_fct_conversations') }} as chats
     cross join latest
     where
         chats.has_bot_message
@@ -36,7 +36,7 @@ agent_messages as (
     select
         conversation_key,
         count(*) as agent_message_count
-    from {{ ref('fct_messages') }}
+    from {{ ref('wa_fct_messages') }}
     where sender_type = 'agent'
     group by conversation_key
 
@@ -47,7 +47,7 @@ answers as (
     select
         conversation_key,
         avg(case when is_satisfied then 1.0 else 0.0 end) as csat
-    from {{ ref('fct_survey_responses') }}
+    from {{ ref('wa_fct_survey_responses') }}
     where is_satisfied is not null
     group by conversation_key
 

@@ -16,7 +16,7 @@ totals as (
         min(period_start) as first_date,
         sum(numerator) as numerator,
         sum(denominator) as denominator
-    from {{ ref('kpi_values') }}
+    from {{ ref('wa_kpi_values') }}
     where
         grain = 'day'
         and slice = 'campaign'
@@ -61,6 +61,6 @@ select
     round(campaigns.spend_amount / nullif(campaigns.revenue_amount, 0), 3) as break_even_margin,
     campaigns.matured_count = campaigns.delivered_count as is_final
 from campaigns
-left join {{ ref('dim_campaigns') }} as dim_campaigns
+left join {{ ref('wa_dim_campaigns') }} as dim_campaigns
     on campaigns.campaign_id = dim_campaigns.campaign_id
 order by return_on_spend desc nulls last

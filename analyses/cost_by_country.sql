@@ -11,7 +11,7 @@ with
 latest as (
 
     select period_start as month_start_date
-    from {{ ref('kpi_scorecard') }}
+    from {{ ref('wa_kpi_scorecard') }}
     where
         kpi_id = 'conversations'
         and grain = 'month'
@@ -27,7 +27,7 @@ messages as (
         count(messages.message_cost_amount) as charged_count,
         count(*) - count(messages.message_cost_amount) as unpriced_count,
         sum(messages.message_cost_amount) as cost_amount
-    from {{ ref('fct_messages') }} as messages
+    from {{ ref('wa_fct_messages') }} as messages
     where messages.charged_category is not null
     group by
         {{ period_start('month', 'messages.sent_date') }},
@@ -42,7 +42,7 @@ revenue as (
         {{ period_start('month', 'ordered_date') }} as month_start_date,
         coalesce(country_code, '(none)') as country_code,
         sum(revenue_amount) as revenue_amount
-    from {{ ref('fct_orders') }}
+    from {{ ref('wa_fct_orders') }}
     where is_valid
     group by {{ period_start('month', 'ordered_date') }}, country_code
 

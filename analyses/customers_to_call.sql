@@ -11,7 +11,7 @@ with
 latest as (
 
     select max(month) as month
-    from {{ ref('customer_health') }}
+    from {{ ref('wa_customer_health') }}
 
 ),
 
@@ -23,9 +23,9 @@ health as (
         now_health.score,
         now_health.satisfaction_score,
         before_health.score as score_before
-    from {{ ref('customer_health') }} as now_health
+    from {{ ref('wa_customer_health') }} as now_health
     inner join latest on now_health.month = latest.month
-    left join {{ ref('customer_health') }} as before_health
+    left join {{ ref('wa_customer_health') }} as before_health
         on
             now_health.contact_key = before_health.contact_key
             and before_health.month
@@ -41,7 +41,7 @@ customers as (
         months.lifetime_revenue_amount,
         months.lifetime_order_count,
         percent_rank() over (order by months.lifetime_revenue_amount) as revenue_rank
-    from {{ ref('fct_contact_months') }} as months
+    from {{ ref('wa_fct_contact_months') }} as months
     inner join latest on months.month_start_date = latest.month
     where months.lifetime_order_count > 0
 
@@ -52,7 +52,7 @@ last_orders as (
     select
         contact_key,
         max(ordered_date) as last_ordered_date
-    from {{ ref('fct_orders') }}
+    from {{ ref('wa_fct_orders') }}
     where is_valid
     group by contact_key
 
@@ -67,7 +67,7 @@ comments as (
             partition by contact_key
             order by answered_at desc, survey_key
         ) as newest_rank
-    from {{ ref('feedback') }}
+    from {{ ref('wa_feedback') }}
 
 )
 
@@ -90,7 +90,7 @@ select
     customers.is_opted_in
 from health
 inner join customers on health.contact_key = customers.contact_key
-inner join {{ ref('dim_contacts') }} as contacts on health.contact_key = contacts.contact_key
+inner join {{ ref('wa_dim_contacts') }} as contacts on health.contact_key = contacts.contact_key
 left join last_orders on health.contact_key = last_orders.contact_key
 left join comments
     on

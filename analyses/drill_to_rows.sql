@@ -22,8 +22,8 @@ kpi as (
         vals.period_start,
         vals.{{ part }} as kpi_total,
         vals.observations as kpi_observations
-    from {{ ref('kpi_values') }} as vals
-    left join {{ ref('kpi_scorecard') }} as card
+    from {{ ref('wa_kpi_values') }} as vals
+    left join {{ ref('wa_kpi_scorecard') }} as card
         on
             vals.kpi_id = card.kpi_id
             and vals.grain = card.grain
@@ -40,7 +40,7 @@ dates as (
     select
         period_start,
         date_day
-    from {{ ref('int_period_dates') }}
+    from {{ ref('wa_int_period_dates') }}
     where
         grain = '{{ grain }}'
         and (is_stock_date or {{ 'false' if drill.is_stock else 'true' }})

@@ -10,7 +10,7 @@ orders as (
     select
         contact_key,
         ordered_date
-    from {{ ref('fct_orders') }}
+    from {{ ref('wa_fct_orders') }}
     where
         is_valid
         and ordered_date <= cast('{{ var("until", none) or "9999-12-31" }}' as date)

@@ -9,7 +9,7 @@ with
 latest as (
 
     select period_start as month_start_date
-    from {{ ref('kpi_scorecard') }}
+    from {{ ref('wa_kpi_scorecard') }}
     where
         kpi_id = 'conversations'
         and grain = 'month'
@@ -26,7 +26,7 @@ comments as (
             partition by feedback.theme, feedback.sentiment
             order by feedback.answered_at desc, feedback.survey_key
         ) as newest_rank
-    from {{ ref('feedback') }} as feedback
+    from {{ ref('wa_feedback') }} as feedback
     cross join latest
     where
         feedback.answered_date

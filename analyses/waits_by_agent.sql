@@ -10,7 +10,7 @@ with
 latest as (
 
     select period_start as month_start_date
-    from {{ ref('kpi_scorecard') }}
+    from {{ ref('wa_kpi_scorecard') }}
     where
         kpi_id = 'conversations'
         and grain = 'month'
@@ -20,7 +20,7 @@ latest as (
 monthly as (
 
     select kpi_values.*
-    from {{ ref('kpi_values') }} as kpi_values
+    from {{ ref('wa_kpi_values') }} as kpi_values
     inner join latest on kpi_values.period_start = latest.month_start_date
     where
         kpi_values.grain = 'month'
@@ -66,5 +66,5 @@ select
     round(final.csat_low, 3) as csat_low,
     round(final.csat_high, 3) as csat_high
 from final
-left join {{ ref('dim_agents') }} as dim_agents on final.agent_id = dim_agents.agent_id
+left join {{ ref('wa_dim_agents') }} as dim_agents on final.agent_id = dim_agents.agent_id
 order by final.mean_open_minutes desc nulls last

@@ -12,7 +12,7 @@ with
 latest as (
 
     select period_start as week_start_date
-    from {{ ref('kpi_scorecard') }}
+    from {{ ref('wa_kpi_scorecard') }}
     where
         kpi_id = 'conversations'
         and grain = 'week'
@@ -26,7 +26,7 @@ chats as (
         cast(chats.first_human_response_seconds as {{ type_double() }}) as wait_seconds,
         cast(chats.first_human_response_business_seconds as {{ type_double() }})
             as open_wait_seconds
-    from {{ ref('fct_conversations') }} as chats
+    from {{ ref('wa_fct_conversations') }} as chats
     cross join latest
     where
         chats.first_human_response_seconds is not null

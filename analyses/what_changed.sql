@@ -19,7 +19,7 @@ select
     movers.share_of_change,
     movers.part_previous_value,
     movers.part_value
-from {{ ref('kpi_movers') }} as movers
-inner join {{ ref('dim_kpis') }} as kpis on movers.kpi_id = kpis.kpi_id
+from {{ ref('wa_kpi_movers') }} as movers
+inner join {{ ref('wa_dim_kpis') }} as kpis on movers.kpi_id = kpis.kpi_id
 where movers.grain = '{{ var('change_grain', 'week') }}'
 order by movers.move_rank, movers.contribution_rank

@@ -23,7 +23,7 @@ from webhook_bodies import bodies
 
 ROOT = Path(__file__).resolve().parents[1]
 FILES = 4
-MODELS = ["+path:models/connectors/meta_webhooks", "base_webhooks"]
+MODELS = ["+path:models/connectors/meta_webhooks", "wa_base_webhooks"]
 READ_JSON = """
 import duckdb, sys
 with duckdb.connect(sys.argv[1]) as connection:

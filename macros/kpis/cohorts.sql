@@ -11,7 +11,7 @@ orders as (
         contact_key,
         {{ period_start(grain, 'ordered_date') }} as ordered_period,
         revenue_amount
-    from {{ ref('fct_orders') }}
+    from {{ ref('wa_fct_orders') }}
     where is_valid
 
 ),

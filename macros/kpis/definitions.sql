@@ -14,14 +14,14 @@ chains as (
         old_contact_key as contact_key,
         new_contact_key as person_key,
         1 as steps
-    from {{ ref('stg_contact_merges') }}
+    from {{ ref('wa_stg_contact_merges') }}
     union all
     select
         chains.contact_key,
         links.new_contact_key as person_key,
         chains.steps + 1 as steps
     from chains
-    inner join {{ ref('stg_contact_merges') }} as links on chains.person_key = links.old_contact_key
+    inner join {{ ref('wa_stg_contact_merges') }} as links on chains.person_key = links.old_contact_key
 
 ),
 
@@ -42,7 +42,7 @@ people as (
 internal_people as (
 
     select distinct coalesce(people.person_key, contacts.source_contact_key) as person_key
-    from {{ ref('stg_contacts') }} as contacts
+    from {{ ref('wa_stg_contacts') }} as contacts
     left join people on contacts.source_contact_key = people.contact_key
     where contacts.is_internal
 
@@ -61,7 +61,7 @@ messages as (
             when messages.helpdesk_thread_key is not null then 'thread ' || messages.helpdesk_thread_key
             else 'phone ' || messages.business_phone_id || ' of ' || coalesce(people.person_key, messages.source_contact_key)
         end as thread
-    from {{ ref('stg_messages') }} as messages
+    from {{ ref('wa_stg_messages') }} as messages
     left join people on messages.source_contact_key = people.contact_key
     where
         messages.sender_type != 'system'
@@ -84,7 +84,7 @@ messages as (
         pricing_category,
         platform_conversation_id,
         loaded_at
-    from {{ ref('base_message_statuses') }}
+    from {{ ref('wa_base_message_statuses') }}
     where reject_reason is null
 )
 {% endmacro %}
@@ -111,19 +111,19 @@ resolutions as (
     select
         'thread ' || helpdesk_thread_key as thread,
         occurred_at as resolved_at
-    from {{ ref('stg_conversation_events') }}
+    from {{ ref('wa_stg_conversation_events') }}
     where event_type = 'resolved'
     union all
     select
         'thread ' || conversations.helpdesk_thread_key as thread,
         conversations.resolved_at
-    from {{ ref('stg_conversations') }} as conversations
+    from {{ ref('wa_stg_conversations') }} as conversations
     where
         conversations.status = 'resolved'
         and conversations.resolved_at is not null
         and not exists (
             select 1
-            from {{ ref('stg_conversation_events') }} as events
+            from {{ ref('wa_stg_conversation_events') }} as events
             where
                 events.helpdesk_thread_key = conversations.helpdesk_thread_key
                 and events.event_type = 'resolved'

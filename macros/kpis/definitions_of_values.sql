@@ -32,7 +32,7 @@ valid_orders as (
                     )
             )
         end as revenue
-    from {{ ref('stg_orders') }} as orders
+    from {{ ref('wa_stg_orders') }} as orders
     left join people on orders.source_contact_key = people.contact_key
     where
         orders.status in ('paid', 'fulfilled')
@@ -60,7 +60,7 @@ from (
         period_start,
         numerator,
         denominator
-    from {{ ref('kpi_values') }}
+    from {{ ref('wa_kpi_values') }}
     where
         kpi_id = '{{ kpi_id }}'
         and grain = 'month'
@@ -87,7 +87,7 @@ all_answers as (
         surveys.score,
         surveys.sent_at,
         surveys.answered_at
-    from {{ ref('stg_surveys') }} as surveys
+    from {{ ref('wa_stg_surveys') }} as surveys
     left join people on surveys.source_contact_key = people.contact_key
     where
         surveys.survey_kind = '{{ kind }}'

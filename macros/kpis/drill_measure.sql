@@ -7,7 +7,7 @@
 {% macro drill_measure(kpi_id, part) %}
     {%- set catalogue = reference_table('kpi_catalogue') -%}
     {%- set found = [('survey_responses.is_satisfied', none, 'answered_date', 'mean')] -%}
-    {%- if execute and load_relation(ref('kpi_catalogue')) is not none -%}
+    {%- if execute and load_relation(ref('whatsapp_kpis', 'kpi_catalogue')) is not none -%}
         {%- set found = run_query(
             "select numerator_measure, denominator_measure, date_basis, aggregation from " ~ catalogue ~ " as kpi_catalogue"
             ~ " where kpi_id = '" ~ kpi_id ~ "'"
@@ -36,10 +36,10 @@
         {%- set row_part = 'fact.' ~ column -%}
     {%- endif -%}
     {%- for each in kpi_facts() -%}
-        {%- set relation = ref('fct_' ~ each) -%}   {# dbt must see them when it parses #}
+        {%- set relation = ref('wa_fct_' ~ each) -%}   {# dbt must see them when it parses #}
     {%- endfor -%}
     {{ return({
-        'relation': ref('fct_' ~ fact),
+        'relation': ref('wa_fct_' ~ fact),
         'column': column,
         'date': date or kpi_facts()[fact],
         'row_part': row_part,

@@ -106,7 +106,7 @@
 {% macro fact_columns(fact) %}
     {%- set columns = {} -%}
     {%- if execute -%}
-        {%- for name, column in graph.nodes['model.whatsapp_kpis.fct_' ~ fact].columns.items() -%}
+        {%- for name, column in graph.nodes['model.whatsapp_kpis.wa_fct_' ~ fact].columns.items() -%}
             {%- do columns.update({name: column.data_type | lower}) -%}
         {%- endfor -%}
     {%- endif -%}
@@ -139,8 +139,8 @@
     gives the list itself. To compile without a warehouse, as the linter does, there are none.
 #}
 {% macro kpi_passes(aggregations) %}
-    {%- set measures = ref('int_kpi_measures') -%}
-    {%- set slices = ref('int_kpi_slices') -%}
+    {%- set measures = ref('wa_int_kpi_measures') -%}
+    {%- set slices = ref('wa_int_kpi_slices') -%}
     {%- set passes = {} -%}
     {%- set is_built = flags.WHICH in ['build', 'run', 'test'] -%}
     {%- if execute and (is_built or load_relation(measures) is not none) -%}
@@ -176,10 +176,10 @@
 {% macro fact_relations(passes) %}
     {%- set relations = {} -%}
     {%- for fact in kpi_facts() if not execute or fact in passes | map(attribute='fact') -%}
-        {%- do relations.update({fact: ref('fct_' ~ fact)}) -%}
+        {%- do relations.update({fact: ref('wa_fct_' ~ fact)}) -%}
     {%- endfor -%}
     {%- if not execute or 'label' in passes | map(attribute='slices') | sum(start=[]) -%}
-        {%- do relations.update({'labels': ref('int_conversation_labels')}) -%}
+        {%- do relations.update({'labels': ref('wa_int_conversation_labels')}) -%}
     {%- endif -%}
     {{ return(relations) }}
 {% endmacro %}

@@ -4,7 +4,7 @@
     after a new request writes over these blocks, once.
 #}
 {% macro overwrite_erased_texts() %}
-    {%- set erased = ref('stg_contacts_erased') -%}       {# named here, so that dbt sees it when it parses #}
+    {%- set erased = ref('wa_stg_contacts_erased') -%}       {# named here, so that dbt sees it when it parses #}
     {%- if execute and is_own_run() and flags.WHICH in ['build', 'run'] -%}
         {%- do adapter.dispatch('overwrite_erased_texts', 'whatsapp_kpis')(erased) -%}
     {%- endif -%}

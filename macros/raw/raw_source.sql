@@ -132,7 +132,7 @@
         {%- do origins.append({'name': 'mapped_files', 'relation': mapped_rows(table), 'types': none}) -%}
     {%- endif -%}
     {%- if is_fed_by_webhooks(table) -%}
-        {%- do origins.append({'name': 'webhooks', 'relation': ref('meta_webhooks__' ~ table), 'types': none}) -%}
+        {%- do origins.append({'name': 'webhooks', 'relation': ref('wa_meta_webhooks__' ~ table), 'types': none}) -%}
     {%- endif -%}
     {{ return(origins) }}
 {% endmacro %}

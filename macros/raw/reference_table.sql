@@ -58,7 +58,7 @@
     file. Empty rows are left out. A seed of the demo is empty for a business.
 #}
 {% macro reference_table(name) %}
-    {%- set seed = ref(name) -%}
+    {%- set seed = ref('whatsapp_kpis', name) -%}
     {%- if not execute or seed.is_cte -%}
         {{ return(seed) }}
     {%- endif -%}
@@ -130,7 +130,7 @@
 {% macro reference_seeds() %}
     {%- set seeds = {} -%}
     {%- for node in graph.nodes.values() if node.resource_type == 'seed' and node.package_name == 'whatsapp_kpis' -%}
-        {%- do seeds.update({node.name: node}) -%}
+        {%- do seeds.update({node.alias: node}) -%}
     {%- endfor -%}
     {{ return(seeds) }}
 {% endmacro %}

@@ -5,7 +5,7 @@
 #}
 {% macro warn_of_rejected_rows(results) %}
     {%- if execute and is_own_run() and flags.WHICH in ['build', 'run'] -%}
-        {%- for result in results if result.node.unique_id == 'model.whatsapp_kpis.load_audit'
+        {%- for result in results if result.node.unique_id == 'model.whatsapp_kpis.wa_load_audit'
             and result.status in ['success', 'no-op'] -%}
             {%- do warn_of_rejected_tables(result.node.relation_name) -%}
         {%- endfor -%}

@@ -39,7 +39,7 @@
 {% macro reference_fingerprint() %}
     {%- set texts = [] -%}
     {%- for node in nodes_of_project() if node.resource_type == 'seed' -%}
-        {%- do texts.append(node.name ~ '=' ~ node.checksum.checksum) -%}
+        {%- do texts.append(node.alias ~ '=' ~ node.checksum.checksum) -%}
     {%- endfor -%}
     {%- if var('reference_location') is not none -%}
         {%- do texts.append(file_contents_hash([var('reference_location') ~ '/*.csv'])) -%}

@@ -24,7 +24,7 @@
 
 {# Before anything is written: decides what this run does, or stops it. #}
 {% macro begin_build() %}
-    {%- set read = [ref('rejected_rows'), ref('stg_messages')] -%}   {# named here, so that dbt sees them when it parses #}
+    {%- set read = [ref('wa_rejected_rows'), ref('wa_stg_messages')] -%}   {# named here, so that dbt sees them when it parses #}
     {%- if execute and is_own_run() and flags.WHICH in ['build', 'run', 'seed'] -%}
         {%- do adapter.dispatch('begin_build', 'whatsapp_kpis')() -%}
     {%- endif -%}
@@ -108,7 +108,7 @@
 {# Stops a run that would replace the data of one business by another's. #}
 {% macro check_raw_location(last) %}
     {%- set was = last.known.get('raw_location') -%}
-    {%- if not last.exists and load_relation(ref('stg_messages')) is not none -%}
+    {%- if not last.exists and load_relation(ref('wa_stg_messages')) is not none -%}
         {%- do exceptions.raise_compiler_error(
             "This warehouse was built by an older version of the project. Build it anew: dbt build --full-refresh"
         ) -%}
@@ -149,7 +149,7 @@
     {%- if flags.FULL_REFRESH or not last.is_complete or last.known != now or not now.is_settled -%}
         {{ return(false) }}
     {%- endif -%}
-    {%- set rejected_rows = load_relation(ref('rejected_rows')) -%}
+    {%- set rejected_rows = load_relation(ref('wa_rejected_rows')) -%}
     {{ return(rejected_rows is not none and run_query(
         "select count(*) from " ~ rejected_rows ~ " where reason like '%more than a day in the future'"
     ).rows[0][0] == 0) }}

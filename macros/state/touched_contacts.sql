@@ -38,17 +38,17 @@
 
 {# A model that lists what an incremental run computes. When dbt parses it must see that it is read; a full build does not. #}
 {% macro list_of_run(list) %}
-    {{ return(ref(list) if not execute or is_incremental_run() else none) }}
+    {{ return(ref('wa_' ~ list) if not execute or is_incremental_run() else none) }}
 {% endmacro %}
 
 
 {# dbt looks a strategy up by its name: get_incremental_<name>_sql. #}
 {% macro get_incremental_changed_contacts_sql(arguments) %}
-    {{ return(replace_contacts(arguments, ref('int_changed_contacts'))) }}
+    {{ return(replace_contacts(arguments, ref('wa_int_changed_contacts'))) }}
 {% endmacro %}
 
 {% macro get_incremental_touched_contacts_sql(arguments) %}
-    {{ return(replace_contacts(arguments, ref('int_touched_contacts'))) }}
+    {{ return(replace_contacts(arguments, ref('wa_int_touched_contacts'))) }}
 {% endmacro %}
 
 {% macro replace_contacts(arguments, contacts) %}
@@ -74,7 +74,7 @@
             date_basis,
             grain,
             period_start
-        from {{ ref('int_changed_periods') }}
+        from {{ ref('wa_int_changed_periods') }}
     )
     or grain in {{ words_in_sql(rolling_grains()) }};
     insert into {{ arguments.target_relation }} ({{ columns }})

@@ -136,7 +136,7 @@ def build_in_turn(folder: Path, subsets: list[frozenset[str]]) -> dict[frozenset
         warehouse = warehouses.build(
             own, raw,
             {"raw_tables_absent": sorted(absent), "as_of": "2026-06-10 00:00:00", "frt_target_seconds": 120},
-            select="resource_type:model" if len(absent) == len(OPTIONAL) else "+kpi_values,resource_type:model",
+            select="resource_type:model" if len(absent) == len(OPTIONAL) else "+wa_kpi_values,resource_type:model",
         )  # fmt: skip
         found[absent] = kpi_values(warehouse)
     return found

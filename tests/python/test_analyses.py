@@ -32,8 +32,8 @@ select
     vals.observations as kpi_observations,
     cast(sum(case when fact.{{ drill.column }} is not null then {{ drill.row_part }} end) as double) as rows_total,
     count(fact.{{ drill.column }}) as row_count
-from {{ ref('kpi_values') }} as vals
-inner join {{ ref('int_period_dates') }} as dates
+from {{ ref('wa_kpi_values') }} as vals
+inner join {{ ref('wa_int_period_dates') }} as dates
     on
         vals.grain = dates.grain
         and vals.period_start = dates.period_start

@@ -53,7 +53,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
 def test_an_ad_cost_in_a_currency_without_a_rate_names_currency_and_day(tmp_path: Path):
     rows.write_raw(tmp_path / "raw", {"messages": [rows.message()], "ad_costs": [ad_cost(currency="CHF")]})
     with pytest.raises(BuildFailed) as failure:
-        warehouses.build(tmp_path, tmp_path / "raw", select="+fct_ad_costs")
+        warehouses.build(tmp_path, tmp_path / "raw", select="+wa_fct_ad_costs")
     assert "exchange_rates has no rate from CHF to USD on or before 2026-03-02. Add one." in str(failure.value)
 
 

@@ -14,7 +14,7 @@ import warehouse as warehouses
 from warehouse import BuildFailed, Warehouse
 
 SALT = "planted-salt-4711"
-LITTLE = "+stg_agents"  # a model that needs nothing: what is checked is that the run does not even start
+LITTLE = "+wa_stg_agents"  # a model that needs nothing: what is checked is that the run does not even start
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +101,7 @@ def test_a_table_that_is_neither_there_nor_listed(raw: Path, stops):
 def test_a_listed_table_may_be_missing_or_there(raw: Path, attempt):
     """The list decides: rows of a listed table are not read, even if a file is there."""
     (raw / "orders.csv").unlink()
-    warehouse = attempt("+stg_orders +stg_leads", raw_tables_absent=["orders", "leads"])
+    warehouse = attempt("+wa_stg_orders +wa_stg_leads", raw_tables_absent=["orders", "leads"])
     assert warehouse.query("select count(*) from staging.stg_orders") == [(0,)]
     assert warehouse.query("select count(*) from staging.stg_leads") == [(0,)]
 
@@ -196,7 +196,7 @@ def test_an_unknown_kpi_in_kpi_targets(stops):
     stops(
         "kpi_targets names the KPI npz, which the catalogue does not know. Correct its kpi_id, or take the row"
         " out.",
-        select="+dim_kpis",
+        select="+wa_dim_kpis",
         reference={"kpi_targets": "kpi_id,target\nnps,50\nnpz,50\n"},
     )
 
@@ -204,7 +204,7 @@ def test_an_unknown_kpi_in_kpi_targets(stops):
 def test_a_reference_file_that_lacks_a_column(stops, tmp_path: Path):
     stops(
         f"The reference file {tmp_path}/reference/kpi_targets.csv has no column `target`. Add it.",
-        select="+dim_kpis",
+        select="+wa_dim_kpis",
         reference={"kpi_targets": "kpi_id\nnps\n"},
     )
 
@@ -213,7 +213,7 @@ def test_a_reference_cell_of_another_type(stops, tmp_path: Path):
     stops(
         f"The reference file {tmp_path}/reference/kpi_targets.csv, line 2, has `half` in the column `target`."
         " Write a number such as 0.85.",
-        select="+dim_kpis",
+        select="+wa_dim_kpis",
         reference={"kpi_targets": "kpi_id,target\nnps,half\n"},
     )
 
@@ -227,7 +227,7 @@ def test_a_reference_folder_without_files(stops, tmp_path: Path):
 
 
 def test_a_replaced_reference_file_counts_and_the_others_stay_seeds(attempt):
-    warehouse = attempt("+dim_kpis", {"kpi_targets": "target,note,kpi_id\n50,ours,nps\n"})
+    warehouse = attempt("+wa_dim_kpis", {"kpi_targets": "target,note,kpi_id\n50,ours,nps\n"})
     targets = warehouse.query("select kpi_id, target from marts.dim_kpis where target is not null")
     assert targets == [("nps", 50.0)]
 
@@ -271,7 +271,7 @@ def test_a_currency_in_use_without_a_rate(use: str, raw: Path, stops):
     model = use_francs(raw, reference, use)
     stops(
         "exchange_rates has no rate from CHF to USD on or before 2026-03-02. Add one.",
-        select=f"+{model}",
+        select=f"+wa_{model}",
         reference=reference,
     )
 
@@ -312,7 +312,7 @@ def test_the_currency_of_an_unused_row_needs_no_rate(raw: Path, attempt):
         },
     )  # fmt: skip
     warehouse = attempt(
-        "+int_orders_attributed +fct_campaign_costs +int_message_charges",
+        "+wa_int_orders_attributed +wa_fct_campaign_costs +wa_int_message_charges",
         {"exchange_rates": "currency,rate_date,rate\n", "message_prices": CHF_PRICE},
     )
     assert warehouse.query("select sum(revenue_amount) from intermediate.int_orders_attributed") == [(None,)]

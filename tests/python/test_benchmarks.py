@@ -46,7 +46,7 @@ def raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def built(raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     return warehouses.build(
-        tmp_path_factory.mktemp("built"), raw, {"raw_format": "parquet"}, select="+kpi_values +load_audit"
+        tmp_path_factory.mktemp("built"), raw, {"raw_format": "parquet"}, select="+wa_kpi_values +wa_load_audit"
     )
 
 
@@ -206,9 +206,9 @@ def test_a_build_out_of_memory_keeps_what_was_published_and_the_next_one_mends_i
     with monkeypatch.context() as patch:
         patch.setenv("DUCKDB_MEMORY_LIMIT", "3MB")
         with pytest.raises(BuildFailed, match="Out of Memory Error"):
-            built.dbt("run", "--full-refresh", "--select", "+fct_messages", vars=settings)
+            built.dbt("run", "--full-refresh", "--select", "+wa_fct_messages", vars=settings)
     assert published.read_bytes() == before
-    built.dbt("run", "--full-refresh", "--select", "+fct_messages", vars=settings)
+    built.dbt("run", "--full-refresh", "--select", "+wa_fct_messages", vars=settings)
     assert built.query("select count(*) from marts.fct_messages") == rows(
         "select count(*) from read_parquet('{published}/parquet/fct_messages.parquet')", published=tmp_path
     )

@@ -106,7 +106,7 @@ def test_a_row_adds_a_kpi_of_any_aggregation(tmp_path: Path):
     used = SHIPPED.read_text(encoding="utf-8")
     assert "conversations.message_count" not in used and "conversations.inbound_message_count" not in used
     reference = write_catalogue(tmp_path / "reference", {}, added)
-    built = warehouses.build(tmp_path, tmp_path / "raw", {}, reference, "+kpi_values")
+    built = warehouses.build(tmp_path, tmp_path / "raw", {}, reference, "+wa_kpi_values")
     found = built.query(
         "select kpi_id, slice_value, round(value, 9), observations from marts.kpi_values"
         " where kpi_id like '%_of_messages' and grain = 'month' and slice_value in ('all', 'p1')"

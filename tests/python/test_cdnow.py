@@ -47,7 +47,7 @@ def cdnow(tmp_path_factory: pytest.TempPathFactory) -> tuple[Warehouse, list[tup
     folder = tmp_path_factory.mktemp("cdnow")
     raw = rows.write_raw(folder / "raw", {"orders": orders, "messages": messages.values()})
     warehouse = warehouses.build(
-        folder, raw, {"as_of": AS_OF}, select="+kpi_values +kpi_cohorts +load_audit"
+        folder, raw, {"as_of": AS_OF}, select="+wa_kpi_values +wa_kpi_cohorts +wa_load_audit"
     )
     (result,) = warehouse.dbt("compile", "--select", "repeat_order_days", vars={"until": UNTIL})
     return warehouse, warehouse.query(result.node.compiled_code)

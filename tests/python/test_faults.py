@@ -426,7 +426,7 @@ def test_a_broken_raw_file_stops_the_build_with_a_sentence(
     try:
         breaks(file)
         with pytest.raises(BuildFailed) as failure:
-            warehouses.build(tmp_path, raw, settings, select="+stg_messages")
+            warehouses.build(tmp_path, raw, settings, select="+wa_stg_messages")
     finally:
         if file.is_dir():
             file.rmdir()

@@ -200,7 +200,7 @@ def test_every_text_is_stored_as_it_came(hostile: Warehouse, figure: Figure):
 
 def test_every_text_of_parquet_is_stored_as_it_came(tmp_path: Path, figure: Figure):
     raw = in_parquet(tmp_path / "raw")
-    staging = " ".join(f"+stg_{table}" for table in OPEN)
+    staging = " ".join(f"+wa_stg_{table}" for table in OPEN)
     warehouse = warehouses.build(tmp_path, raw, {"raw_format": "parquet"}, select=staging)
     figure("hostile", "text cells of parquet kept as they came", cells_kept_as_they_came(warehouse, IN_PARQUET))
 

@@ -166,7 +166,7 @@ def test_a_row_of_the_future_becomes_good_by_the_clock_alone(shop: Shop):
 
 
 def test_a_part_leaves_the_rest_to_the_next_whole_build(shop: Shop):
-    shop.build("--select", "stg_agents")
+    shop.build("--select", "wa_stg_agents")
     assert not shop.is_complete
     shop.build_and_be_killed(1)
     assert shop.warehouse.query(f"select pending is not null from {STATE}") == [(True,)], "the next build was a no-op"
@@ -207,7 +207,7 @@ def link_elsewhere(shop: Shop) -> None:
     link.symlink_to(shop.raw)
 
 
-@pytest.mark.parametrize("part", [(), ("--select", "stg_agents")], ids=["whole", "part"])
+@pytest.mark.parametrize("part", [(), ("--select", "wa_stg_agents")], ids=["whole", "part"])
 def test_another_folder_is_another_business(part: tuple[str, ...], shop: Shop):
     link_elsewhere(shop)
     before = shop.warehouse.path.read_bytes()
@@ -295,7 +295,7 @@ def test_every_column_of_orders_and_surveys_is_in_the_fingerprints(table: str):
     """They are spelt out there, but for their place among all rows and the delivery, which change no row of a contact."""
     nodes = warehouses.read_project().nodes
     columns = set(nodes[f"model.whatsapp_kpis.stg_{table}"].columns) - {"id_order", "loaded_at", "origin"}
-    text = (warehouses.ROOT / "models/intermediate/changes/int_contact_fingerprints.sql").read_text()
+    text = (warehouses.ROOT / "models/intermediate/changes/wa_int_contact_fingerprints.sql").read_text()
     listed = text.split(f"set {table} = [")[1].split("]")[0]
     assert {column for column in columns if f"'{column}'" not in listed} == set()
 
@@ -313,7 +313,7 @@ def test_deliveries_end_in_the_tables_of_one_full_refresh(seed: int, tmp_path: P
         if number and seed % 5 == 1:
             shop.build_and_be_killed(20 + 23 * (seed % 4))
         elif number and seed % 5 == 2:
-            shop.build("--select", "base_messages", "int_messages_in_conversations", "fct_messages")
+            shop.build("--select", "wa_base_messages", "wa_int_messages_in_conversations", "wa_fct_messages")
         try:
             shop.build()
         except BuildFailed as failure:  # rows that are gone from a small business

@@ -102,7 +102,7 @@ def kpis(folder: Path, **settings: Any) -> dict[str, float]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CONTACT_KEY_SALT", warehouses.SALT)
         warehouse.dbt(
-            "build", "--exclude-resource-type", "unit_test", "test", "--select", "+kpi_values", "+rejected_rows",
+            "build", "--exclude-resource-type", "unit_test", "test", "--select", "+wa_kpi_values", "+wa_rejected_rows",
             vars={"raw_tables_absent": absent, **settings},
         )  # fmt: skip
     assert warehouse.query("select reason from marts.rejected_rows") == []

@@ -13,7 +13,7 @@ from test_bad_input import SALT
 from warehouse import BuildFailed, Warehouse, key_of
 
 ABSENT = [table for table in rows.TABLES if table not in ("messages", "orders", "contacts", "leads")]
-STAGED = "+stg_orders +stg_contacts +stg_leads +stg_campaign_costs"
+STAGED = "+wa_stg_orders +wa_stg_contacts +wa_stg_leads +wa_stg_campaign_costs"
 
 SHOP: dict[str, str | bytes] = {
     # Excel in Spanish: a title above the headers, a row of totals and an empty row below.
@@ -285,7 +285,7 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
 def test_a_mapping_that_cannot_be_followed_stops_with_its_place_and_the_mend(case: str, site: Site):
     mapping, sheet, sentence = BAD[case]
     with pytest.raises(BuildFailed) as failure:
-        site.attempt({"a.yml": mapping, "a.csv": sheet}, "+stg_agents")
+        site.attempt({"a.yml": mapping, "a.csv": sheet}, "+wa_stg_agents")
     assert failure.value.sentences == {sentence}
 
 
@@ -302,7 +302,7 @@ def test_a_mapping_that_cannot_be_followed_stops_with_its_place_and_the_mend(cas
 )  # fmt: skip
 def test_a_connector_that_is_half_set_up(settings: dict[str, Any], sentence: str, site: Site):
     with pytest.raises(BuildFailed) as failure:
-        site.attempt({"a.csv": SHEET}, "+stg_agents", **settings)
+        site.attempt({"a.csv": SHEET}, "+wa_stg_agents", **settings)
     assert failure.value.sentences == {sentence}
 
 
@@ -312,7 +312,7 @@ def test_a_mapping_joins_the_rows_of_the_table_itself(site: Site):
     mapping = "table: leads\nfile: a.csv\ncolumns: {lead_id: Folio, contact_id: Cliente, created_at: Fecha}\n"
     orders = GOOD.replace("a.csv", "b.csv")
     site.attempt(
-        {"a.yml": mapping, "a.csv": sheet, "b.yml": orders, "b.csv": SHEET}, "+stg_leads", raw_tables_absent=[*ABSENT, "contacts"]
+        {"a.yml": mapping, "a.csv": sheet, "b.yml": orders, "b.csv": SHEET}, "+wa_stg_leads", raw_tables_absent=[*ABSENT, "contacts"]
     )
     found = site.query("select lead_key, origin from staging.base_leads where copy_number = 1")
     assert dict(found) == {key_of("d1"): "table", key_of("l2"): "mapped_files"}

@@ -38,8 +38,8 @@ def test_the_mutations_are_killed(figure: Figure):
 def test_a_mutation_whose_text_is_not_there_exactly_once_is_an_error(old: str, tmp_path):
     listed = tmp_path / "mutations.toml"
     listed.write_text(
-        '[[mutation]]\nname = "m"\nfile = "models/marts/core/fct_messages.sql"\n'
+        '[[mutation]]\nname = "m"\nfile = "models/marts/core/wa_fct_messages.sql"\n'
         f'old = "{old}"\nnew = "x"\ntests = ["fct_messages"]\nwhy = "none"\n'
     )
-    with pytest.raises(mutate.WrongMutation, match="exactly once in models/marts/core/fct_messages.sql"):
+    with pytest.raises(mutate.WrongMutation, match="exactly once in models/marts/core/wa_fct_messages.sql"):
         mutate.read_list(listed)

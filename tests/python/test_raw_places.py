@@ -14,7 +14,7 @@ import warehouse as warehouses
 from test_bad_input import SALT
 from warehouse import BuildFailed, Warehouse, key_of
 
-STAGED = "+stg_messages +stg_orders +stg_surveys +stg_agents +stg_contacts +stg_campaign_costs +stg_consents"
+STAGED = "+wa_stg_messages +wa_stg_orders +wa_stg_surveys +wa_stg_agents +wa_stg_contacts +wa_stg_campaign_costs +wa_stg_consents"
 ABSENT = [table for table in rows.TABLES if table not in
           ("messages", "orders", "surveys", "agents", "contacts", "campaign_costs", "consents")]  # fmt: skip
 
@@ -36,7 +36,7 @@ def build(warehouse: Warehouse, select: str = STAGED, **settings: Any) -> Wareho
 
 def stops(warehouse: Warehouse, *sentences: str, **settings: Any) -> None:
     with pytest.raises(BuildFailed) as failure:
-        build(warehouse, "+stg_agents", **settings)
+        build(warehouse, "+wa_stg_agents", **settings)
     assert failure.value.sentences == set(sentences)
 
 
@@ -174,7 +174,7 @@ def test_times_with_nanoseconds_or_a_zone_are_utc(loaded: Warehouse):
 
 def test_tables_of_the_warehouse_are_read_without_being_asked_for_and_stay_theirs(loaded: Warehouse):
     """Who has a schema raw does not want the demo, and a warehouse stays that of its tables."""
-    build(loaded, "+stg_agents", raw_location="seeds/raw")
+    build(loaded, "+wa_stg_agents", raw_location="seeds/raw")
     assert run.has_raw_tables(loaded.path, "raw") and not run.has_raw_tables(loaded.path, "shop")
     assert loaded.query("select agent_id from staging.base_agents") == [("complete",)]
 
@@ -198,7 +198,7 @@ def test_tables_of_an_attached_file_under_other_names(tmp_path: Path):
     others = [table for table in rows.TABLES if table not in ("agents", "messages")]
     warehouse = Attached(tmp_path, is_own_project=True)
     build(
-        warehouse, "+stg_agents", raw_location=None, raw_database="loader", raw_schema="shop",
+        warehouse, "+wa_stg_agents", raw_location=None, raw_database="loader", raw_schema="shop",
         raw_identifiers={"agents": "shop_agents"}, raw_tables_absent=others,
     )  # fmt: skip
     assert warehouse.query("select agent_id from staging.stg_agents") == [("a1",)]
@@ -330,7 +330,7 @@ def test_two_files_that_disagree_about_the_type_of_a_column(site: Warehouse):
     (site.folder / "raw/agents.csv").unlink()
     parquet(site.folder / "raw/agents/1.parquet", "agents", {"agent_id": "1::integer", "updated_at": "timestamp '2026-03-02 15:00:00'"})
     parquet(site.folder / "raw/agents/2.parquet", "agents", {"agent_id": "2::bigint", "updated_at": "timestamptz '2026-03-02 15:00:00+00'"})
-    build(site, "+stg_agents", **ONLY)
+    build(site, "+wa_stg_agents", **ONLY)
     assert site.query("select agent_id from staging.stg_agents order by 1") == [("1",), ("2",)]
     parquet(site.folder / "raw/agents/3.parquet", "agents", {"agent_id": "3::integer"})
     stops(
@@ -372,7 +372,7 @@ def test_amounts_whose_comma_cannot_be_known(amounts: list[str], says: str, site
 def test_a_file_that_is_cut_in_a_row_is_named_with_its_line(site: Warehouse, monkeypatch: pytest.MonkeyPatch):
     write(site.folder / "raw/agents.csv", csv("agents", {}, {"agent_id": "a2"}, {"agent_id": "a3"}).rsplit(",", 2)[0] + "\n")
     with pytest.raises(BuildFailed) as failure:
-        build(site, "+stg_agents", **ONLY)
+        build(site, "+wa_stg_agents", **ONLY)
     monkeypatch.chdir(site.folder)
     assert set(clear_errors.clear_sentences(failure.value.messages)) == {
         "The raw file raw/agents.csv, line 4, is not whole or not in its format. Export it again."

@@ -38,7 +38,7 @@ def test_a_warehouse_with_the_name_of_a_schema_stops(tmp_path: Path):
         path = property(lambda self: self.folder / "Marts.duckdb")
 
     with pytest.raises(BuildFailed) as failure:
-        Named(tmp_path, is_own_project=True).dbt("build", "--select", "stg_agents")
+        Named(tmp_path, is_own_project=True).dbt("build", "--select", "wa_stg_agents")
     assert failure.value.sentences == {
         "The warehouse is called Marts, as one of its schemas. Set DUCKDB_PATH to a file of another name, such as kpis.duckdb."
     }
@@ -96,7 +96,7 @@ def test_dbt_says_the_one_sentence_and_no_traceback(tmp_path: Path):
         path = property(lambda self: self.folder / "no" / "kpis.duckdb")
 
     with pytest.raises(BuildFailed) as failure:
-        Misplaced(tmp_path).dbt("build", "--select", "stg_agents")
+        Misplaced(tmp_path).dbt("build", "--select", "wa_stg_agents")
     assert clear_errors.clear_sentences([str(failure.value)]) == [
         f"There is no folder {tmp_path}/no for the warehouse. Make it, or correct DUCKDB_PATH ({tmp_path}/no/kpis.duckdb)."
     ]
@@ -106,7 +106,7 @@ def test_dbt_says_the_one_sentence_and_no_traceback(tmp_path: Path):
 @pytest.mark.parametrize(
     ("error", "sentence"),
     [
-        ("Runtime Error in model base_orders (models/staging/base_orders.sql)\n  Out of Memory Error: failed to allocate",
+        ("Runtime Error in model base_orders (models/staging/wa_base_orders.sql)\n  Out of Memory Error: failed to allocate",
          "The memory does not suffice. Raise DUCKDB_MEMORY_LIMIT, or build with fewer threads (dbt build --threads 1)."),
         ("IO Error: Could not write file \"x\": No space left on device",
          "The disk that holds the warehouse is full. Make room, and build again: nothing was published."),
@@ -132,7 +132,7 @@ def test_dbt_and_run_work_from_another_folder(tmp_path: Path):
     environment = os.environ | {"DUCKDB_PATH": str(tmp_path / "kpis.duckdb"), "DUCKDB_THREADS": "2"}
     done = subprocess.run(
         [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "build", "--project-dir", str(ROOT), "--profiles-dir",
-         str(ROOT), "--select", "+stg_agents", "--exclude-resource-type", "unit_test", "test", "--target-path",
+         str(ROOT), "--select", "+wa_stg_agents", "--exclude-resource-type", "unit_test", "test", "--target-path",
          str(tmp_path / "target"), "--log-path", str(tmp_path / "logs")],
         cwd=tmp_path, env=environment, text=True, capture_output=True,
     )  # fmt: skip

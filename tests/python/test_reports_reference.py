@@ -10,7 +10,7 @@ import raw_rows as rows
 from test_bad_input import a_row_of_each_table, attempt, raw, stops  # noqa: F401
 from warehouse import Warehouse, read_project
 
-INTERVALS = "+int_business_intervals"
+INTERVALS = "+wa_int_business_intervals"
 HOURS = "weekday,opens_at,closes_at\n"
 Attempt = Callable[..., Warehouse]
 Stops = Callable[..., None]
@@ -107,7 +107,7 @@ def test_files_as_office_programs_write_them(file: str, read: Callable[[str, str
 def test_empty_rows_and_short_rows_of_holidays_are_read(attempt: Attempt):  # noqa: F811
     holidays = "date,name\n2026-03-03,\n,\n2026-03-05 00:00:00,Feria\n2026-03-06\n,\n"
     hours = HOURS + "".join(f"{day},9,18\n" for day in range(1, 7)) + "7,0,24\n"
-    warehouse = attempt(INTERVALS + " +dim_dates", {"business_hours": hours, "holidays": holidays})
+    warehouse = attempt(INTERVALS + " +wa_dim_dates", {"business_hours": hours, "holidays": holidays})
     spans = [("Mon 09:00", "18:00"), ("Sat 09:00", "18:00"), ("Sun 00:00", "00:00"), ("Wed 09:00", "18:00")]
     assert open_hours(warehouse) == spans
     assert warehouse.query("select count(*) from marts.dim_dates where date_day is null") == [(0,)]
@@ -131,7 +131,7 @@ def test_prices_in_small_letters_count(raw: Path, attempt: Attempt):  # noqa: F8
         "message_statuses": [rows.status(is_billable=True)],
     })  # fmt: skip
     warehouse = attempt(
-        "+int_message_charges",
+        "+wa_int_message_charges",
         {"message_prices": PRICES + "*,marketing,PMP,2020-01-01,9,USD\nch, Marketing,pmp,2020-01-01,0.05,usd\n"},
     )
     costs = warehouse.query("select message_cost_amount from intermediate.int_message_charges")
@@ -160,7 +160,7 @@ def test_what_is_not_plain_is_named(table: str, text: str, line: str, mend: str,
 
 
 def test_a_decimal_comma_is_read_where_semicolons_separate(attempt: Attempt):  # noqa: F811
-    warehouse = attempt("+dim_kpis", {"kpi_targets": "kpi_id;target\ncsat;0,85\nnps;50\n"})
+    warehouse = attempt("+wa_dim_kpis", {"kpi_targets": "kpi_id;target\ncsat;0,85\nnps;50\n"})
     found = warehouse.query("select kpi_id, target from marts.dim_kpis where target is not null order by 1")
     assert found == [("csat", 0.85), ("nps", 50.0)]
 
@@ -198,7 +198,7 @@ def test_files_that_nobody_takes_for_tables_may_lie_there(attempt: Attempt):  # 
 
 
 def test_a_business_without_own_files_has_none_of_the_demo(attempt: Attempt):  # noqa: F811
-    warehouse = attempt(f"{INTERVALS} +dim_kpis +dim_dates +int_exchange_rates")
+    warehouse = attempt(f"{INTERVALS} +wa_dim_kpis +wa_dim_dates +wa_int_exchange_rates")
     assert warehouse.query("select count(*) from intermediate.int_business_intervals") == [(0,)]
     assert warehouse.query("select count(*) from intermediate.int_exchange_rates") == [(0,)]
     assert warehouse.query("select count(*) from marts.dim_kpis where target is not null") == [(0,)]
@@ -211,7 +211,7 @@ def test_the_demo_s_rates_convert_nobody_s_orders(currency: str, raw: Path, stop
     rows.write_raw(raw, {"orders": [rows.order(currency="MXN")]})
     stops(
         f"exchange_rates has no rate from MXN to {currency} on or before 2026-03-02. Add one.",
-        select="+int_orders_attributed",
+        select="+wa_int_orders_attributed",
         reporting_currency=currency,
     )
 

@@ -66,7 +66,7 @@ def test_a_build_names_them_at_its_end(tmp_path: Path, monkeypatch: pytest.Monke
     progress = run.Progress(is_terminal=False)
     absent = [table for table in rows.TABLES if table not in ("messages", "orders")]
     Warehouse(tmp_path, [progress]).dbt(
-        "build", "--select", "+load_audit", "--exclude-resource-type", "unit_test", "test",
+        "build", "--select", "+wa_load_audit", "--exclude-resource-type", "unit_test", "test",
         vars={"raw_location": str(raw), "raw_tables_absent": absent},
     )  # fmt: skip
     assert progress.warnings == [ORDERS.format(3, 3)]

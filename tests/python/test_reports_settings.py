@@ -92,7 +92,7 @@ def test_a_value_of_another_kind(name: str, value: Any, mend: str, stops: Callab
 def test_webhooks_of_a_business_are_not_added_to_the_demo(tmp_path: Path):
     warehouse = Warehouse(tmp_path, is_own_project=True)
     with pytest.raises(Exception, match="webhooks_location is set, and raw_location is the demo's") as failure:
-        warehouse.dbt("build", "--select", "stg_agents", vars={"webhooks_location": str(tmp_path)})
+        warehouse.dbt("build", "--select", "wa_stg_agents", vars={"webhooks_location": str(tmp_path)})
     assert "CONTACT_KEY_SALT" not in str(failure.value)
 
 

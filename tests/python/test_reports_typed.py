@@ -56,7 +56,7 @@ def typed(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     ])  # fmt: skip
     write(raw, "messages", [{}])
     return warehouses.build(
-        folder, raw, {"raw_format": "parquet"}, select="+stg_orders +stg_surveys +stg_campaigns"
+        folder, raw, {"raw_format": "parquet"}, select="+wa_stg_orders +wa_stg_surveys +wa_stg_campaigns"
     )
 
 

@@ -9,11 +9,11 @@ from conftest import ROOT
 
 SOURCES = yaml.safe_load((ROOT / "models/staging/_staging__sources.yml").read_text(encoding="utf-8"))["sources"]
 TABLES = {table["name"]: table for table in SOURCES[0]["tables"]}
-BASE_OF = {"webhooks": "base_webhook_bodies"}  # the others have the name of their table
+BASE_OF = {"webhooks": "wa_base_webhook_bodies"}  # the others have the name of their table
 
 
 def base_sql(table: str) -> str:
-    return (ROOT / "models/staging" / f"{BASE_OF.get(table, f'base_{table}')}.sql").read_text(encoding="utf-8")
+    return (ROOT / "models/staging" / f"{BASE_OF.get(table, f'wa_base_{table}')}.sql").read_text(encoding="utf-8")
 
 
 def listed(text: str, pattern: str) -> list[str]:

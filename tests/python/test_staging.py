@@ -104,14 +104,14 @@ def raw_tables(given: Iterable[tuple[str, rows.Row]] = RAW) -> dict[str, list[ro
     return tables
 
 
-STAGED = "+stg_agents +stg_orders +stg_campaign_costs +stg_messages +stg_conversation_events +stg_contact_merges"
+STAGED = "+wa_stg_agents +wa_stg_orders +wa_stg_campaign_costs +wa_stg_messages +wa_stg_conversation_events +wa_stg_contact_merges"
 
 
 @pytest.fixture(scope="module")
 def staged(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     folder = tmp_path_factory.mktemp("staging")
     raw = rows.write_raw(folder / "raw", raw_tables())
-    return warehouses.build(folder, raw, select=STAGED + " +load_audit +int_contact_ids_resolved +stg_message_statuses")
+    return warehouses.build(folder, raw, select=STAGED + " +wa_load_audit +wa_int_contact_ids_resolved +wa_stg_message_statuses")
 
 
 @pytest.mark.parametrize(
@@ -321,7 +321,7 @@ def test_a_missing_optional_column_is_null(tmp_path: Path):
             for table, columns in starred.items()
         },
     )
-    warehouse = warehouses.build(tmp_path, raw, select=" ".join(f"+stg_{table}" for table in starred))
+    warehouse = warehouses.build(tmp_path, raw, select=" ".join(f"+wa_stg_{table}" for table in starred))
     keys = {
         "message_id": "message_key", "contact_id": "source_contact_key", "conversation_id": "helpdesk_thread_key",
         "order_id": "order_key", "survey_id": "survey_key", "reply_to_message_id": "reply_to_message_key",

@@ -184,7 +184,7 @@ def zoned(request: pytest.FixtureRequest, setting: Setting) -> tuple[str, Wareho
     warehouse = warehouses.build(
         setting.folder, setting.raw,
         {"reporting_time_zone": request.param, "session_gap_hours": 1000, "as_of": "2026-06-01 00:00:00"},
-        setting.folder / "reference", "+fct_conversations +int_months" if is_first else touched,
+        setting.folder / "reference", "+wa_fct_conversations +wa_int_months" if is_first else touched,
     )  # fmt: skip
     return request.param, warehouse
 

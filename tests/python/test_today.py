@@ -45,7 +45,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     # Not by warehouses.build(): it has read the project without the setting, which decides what models there are.
     done = subprocess.run(
         [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--quiet", "--log-level-file", "none", "build", "--no-write-json",
-         "--select", *ALL_MODELS.split(), "private_people,test_type:data", "--target-path", str(folder / "target"), "--vars", json.dumps(settings)],
+         "--select", *ALL_MODELS.split(), "wa_private_people,test_type:data", "--target-path", str(folder / "target"), "--vars", json.dumps(settings)],
         cwd=ROOT, capture_output=True, text=True,
         env=os.environ | {"CONTACT_KEY_SALT": SALT, "DUCKDB_PATH": str(folder / "warehouse.duckdb")},
     )  # fmt: skip

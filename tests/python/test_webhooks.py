@@ -19,7 +19,7 @@ from webhook_bodies import AT, PHONE, body, change, history, message, past, post
 
 Build = Callable[..., Path]
 
-CONNECTOR = "+path:models/connectors base_webhooks"
+CONNECTOR = "+path:models/connectors wa_base_webhooks"
 SENT = "2026-03-02 15:00:00"  # AT as the views spell it
 FIRST = datetime(2026, 3, 2, 16)
 ANA = "5215550001"
@@ -494,7 +494,7 @@ def staged_past(build: Build, tmp_path_factory: pytest.TempPathFactory) -> Wareh
     ]  # fmt: skip
     given = [row for at, payload in rows for row in received(payload, at=f"2026-03-02 {at}")]
     raw = write_raw(tmp_path_factory.mktemp("past"), {"webhooks": given})
-    return Warehouse(build(raw=raw, select="+stg_messages +stg_message_statuses").parent)
+    return Warehouse(build(raw=raw, select="+wa_stg_messages +wa_stg_message_statuses").parent)
 
 
 @pytest.mark.parametrize(
@@ -681,7 +681,7 @@ def test_both_sources_are_accounted_for(build: Build, tmp_path: Path):
         "message_statuses": [raw_rows.status(message_id="o1")],
     }
     raw = write_raw(tmp_path / "raw", {"webhooks": rows, **tables})
-    warehouse = Warehouse(build(raw=raw, select="+load_audit").parent)
+    warehouse = Warehouse(build(raw=raw, select="+wa_load_audit").parent)
     counts = warehouse.query(
         "select table_name, sum(rows_in), sum(rows_kept), sum(rows_copies), sum(rows_rejected) from marts.load_audit"
         " where table_name in ('webhooks', 'messages', 'message_statuses') group by table_name order by table_name"
@@ -795,7 +795,7 @@ def test_files_that_are_not_read_are_named(tmp_path: Path, monkeypatch: pytest.M
     warnings: list[str] = []
     warehouse = Warehouse(tmp_path / "warehouse")
     warehouse.callbacks.append(lambda event: warnings.append(event.info.msg) if event.info.level == "warn" else None)
-    warehouse.dbt("run", "--select", "base_webhook_bodies", vars=settings)
+    warehouse.dbt("run", "--select", "wa_base_webhook_bodies", vars=settings)
     (sentence,) = [text for text in warnings if "webhooks_location" in text]
     assert "bodies.tar.gz" in sentence and "notes.md" in sentence and "one.json" not in sentence
 
@@ -831,7 +831,7 @@ def test_tables_that_webhooks_feed_are_not_absent(build: Build, tmp_path: Path):
     """Neither listed nor there, and offered all the same."""
     others = [table for table in raw_rows.TABLES if table not in TABLES]
     raw = write_raw(tmp_path / "raw", {"webhooks": received(body(messages=[message()]))})
-    select = "+int_kpis_offered kpi_targets"
+    select = "+wa_int_kpis_offered kpi_targets"
     warehouse = Warehouse(build(raw=raw, vars={"raw_tables_absent": others}, select=select).parent)
     offered = {kpi for (kpi,) in warehouse.query("select kpi_id from intermediate.int_kpis_offered")}
     assert {"delivery_rate", "messaging_cost", "csat", "cart_abandonment_rate", "opt_ins"} <= offered

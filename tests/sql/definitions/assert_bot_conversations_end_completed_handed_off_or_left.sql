@@ -8,7 +8,7 @@ ended as (
         {{ period_start('month', 'opened_date') }} as period_start,
         resolved_at is not null and not has_agent_message and handed_off_at is null as is_completed,
         is_handed_off
-    from {{ ref('fct_conversations') }}
+    from {{ ref('wa_fct_conversations') }}
     where
         has_bot_message
         and is_bot_engaged
@@ -39,7 +39,7 @@ published as (
         min(denominator) as least_denominator,
         max(denominator) as greatest_denominator,
         count(*) as kpi_count
-    from {{ ref('kpi_values') }}
+    from {{ ref('wa_kpi_values') }}
     where
         kpi_id in ('bot_completion_rate', 'human_handoff_rate')
         and grain = 'month'

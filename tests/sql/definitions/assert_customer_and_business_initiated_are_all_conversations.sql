@@ -3,7 +3,7 @@ with
 
 all_conversations as (
 
-    select * from {{ ref('kpi_values') }}
+    select * from {{ ref('wa_kpi_values') }}
     where kpi_id = 'conversations'
 
 ),
@@ -16,7 +16,7 @@ parts as (
         slice,
         slice_value,
         sum(value) as value
-    from {{ ref('kpi_values') }}
+    from {{ ref('wa_kpi_values') }}
     where kpi_id in ('customer_initiated_conversations', 'business_initiated_conversations')
     group by grain, period_start, slice, slice_value
 

@@ -74,7 +74,7 @@ profiles as (
         contacts.updated_at,
         contacts.id_order,
         case when people.person_key is null then 1 else 0 end as is_survivor
-    from {{ ref('stg_contacts') }} as contacts
+    from {{ ref('wa_stg_contacts') }} as contacts
     left join people on contacts.source_contact_key = people.contact_key
     where contacts.country_code is not null
 

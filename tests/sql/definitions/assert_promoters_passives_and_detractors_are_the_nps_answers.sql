@@ -4,7 +4,7 @@ with
 
 published as (
 
-    select * from {{ ref('kpi_values') }}
+    select * from {{ ref('wa_kpi_values') }}
     where
         kpi_id = 'nps'
         and grain = 'day'
@@ -19,7 +19,7 @@ bands as (
         count(case when nps_score in (9, 10) then 1 end) as promoters,
         count(case when nps_score in (7, 8) then 1 end) as passives,
         count(case when nps_score in (0, 1, 2, 3, 4, 5, 6) then 1 end) as detractors
-    from {{ ref('fct_survey_responses') }}
+    from {{ ref('wa_fct_survey_responses') }}
     where
         survey_kind = 'nps'
         and not is_superseded

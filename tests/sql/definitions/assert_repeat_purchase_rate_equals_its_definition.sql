@@ -9,8 +9,8 @@ with recursive
 months as (
 
     select distinct dates.month_start_date
-    from {{ ref('dim_dates') }} as dates
-    cross join {{ ref('int_clock') }} as clock
+    from {{ ref('wa_dim_dates') }} as dates
+    cross join {{ ref('wa_int_clock') }} as clock
     where dates.date_day <= clock.as_of_date
 
 ),

@@ -53,7 +53,7 @@ recomputed as (
         count(case when judged.is_resolved then 1 end) as numerator,
         count(*) as denominator
     from judged
-    cross join {{ ref('int_clock') }} as clock
+    cross join {{ ref('wa_int_clock') }} as clock
     where
         (
             judged.is_resolved

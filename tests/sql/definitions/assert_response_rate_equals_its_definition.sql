@@ -94,7 +94,7 @@ recomputed as (
         count(answered.message_key) as numerator,
         count(*) as denominator
     from outreach
-    cross join {{ ref('int_clock') }} as clock
+    cross join {{ ref('wa_int_clock') }} as clock
     left join answered on outreach.message_key = answered.message_key
     where
         outreach.is_delivered

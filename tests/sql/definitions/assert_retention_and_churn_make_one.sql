@@ -4,14 +4,14 @@ with
 
 retention as (
 
-    select * from {{ ref('kpi_values') }}
+    select * from {{ ref('wa_kpi_values') }}
     where kpi_id = 'retention_rate'
 
 ),
 
 churn as (
 
-    select * from {{ ref('kpi_values') }}
+    select * from {{ ref('wa_kpi_values') }}
     where kpi_id = 'churn_rate'
 
 )

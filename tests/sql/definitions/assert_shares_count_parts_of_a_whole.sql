@@ -1,8 +1,8 @@
 -- A share counts rows out of rows: its numerator is no more than its denominator, which is what it
 -- rests on, and it has an interval wherever it has a value. No other unit has one.
 select kpi_values.*
-from {{ ref('kpi_values') }} as kpi_values
-inner join {{ ref('dim_kpis') }} as kpis on kpi_values.kpi_id = kpis.kpi_id
+from {{ ref('wa_kpi_values') }} as kpi_values
+inner join {{ ref('wa_dim_kpis') }} as kpis on kpi_values.kpi_id = kpis.kpi_id
 where
     case
         -- Unknown, and dim_kpis says why.

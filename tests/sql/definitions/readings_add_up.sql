@@ -5,55 +5,55 @@ totals as (
 
     select
         'message_heatmap: inbound messages' as what,
-        (select sum(inbound_message_count) from {{ ref('message_heatmap') }}) as in_reading,
-        (select sum(inbound_message_count) from {{ ref('fct_messages') }}) as in_fact
+        (select sum(inbound_message_count) from {{ ref('wa_message_heatmap') }}) as in_reading,
+        (select sum(inbound_message_count) from {{ ref('wa_fct_messages') }}) as in_fact
     union all
     select
         'message_heatmap: answered conversations' as what,
-        (select sum(answered_conversation_count) from {{ ref('message_heatmap') }}) as in_reading,
-        (select count(first_response_seconds) from {{ ref('fct_conversations') }}) as in_fact
+        (select sum(answered_conversation_count) from {{ ref('wa_message_heatmap') }}) as in_reading,
+        (select count(first_response_seconds) from {{ ref('wa_fct_conversations') }}) as in_fact
     union all
     select
         'kpi_cohorts: orders' as what,
-        (select sum(orders) from {{ ref('kpi_cohorts') }}) as in_reading,
-        (select sum(order_count) from {{ ref('fct_orders') }}) as in_fact
+        (select sum(orders) from {{ ref('wa_kpi_cohorts') }}) as in_reading,
+        (select sum(order_count) from {{ ref('wa_fct_orders') }}) as in_fact
     union all
     select
         'kpi_cohorts: revenue' as what,
-        (select sum(revenue) from {{ ref('kpi_cohorts') }}) as in_reading,
-        (select sum(revenue_amount) from {{ ref('fct_orders') }}) as in_fact
+        (select sum(revenue) from {{ ref('wa_kpi_cohorts') }}) as in_reading,
+        (select sum(revenue_amount) from {{ ref('wa_fct_orders') }}) as in_fact
     union all
     select
         'kpi_cohorts: customers' as what,
-        (select sum(customers) from {{ ref('kpi_cohorts') }} where months_since = 0) as in_reading,
-        (select sum(new_customer_count) from {{ ref('fct_orders') }}) as in_fact
+        (select sum(customers) from {{ ref('wa_kpi_cohorts') }} where months_since = 0) as in_reading,
+        (select sum(new_customer_count) from {{ ref('wa_fct_orders') }}) as in_fact
     union all
     select
         'kpi_funnel: customers' as what,
-        (select sum(contacts) from {{ ref('kpi_funnel') }} where stage = 'customer') as in_reading,
-        (select sum(new_customer_count) from {{ ref('fct_orders') }}) as in_fact
+        (select sum(contacts) from {{ ref('wa_kpi_funnel') }} where stage = 'customer') as in_reading,
+        (select sum(new_customer_count) from {{ ref('wa_fct_orders') }}) as in_fact
     union all
     select
         'agent_days: answered conversations' as what,
-        (select sum(answered_conversation_count) from {{ ref('agent_days') }}) as in_reading,
+        (select sum(answered_conversation_count) from {{ ref('wa_agent_days') }}) as in_reading,
         (
-            select count(first_human_response_seconds) from {{ ref('fct_conversations') }}
+            select count(first_human_response_seconds) from {{ ref('wa_fct_conversations') }}
             where agent_id is not null
         ) as in_fact
     union all
     select
         'agent_days: resolved conversations' as what,
-        (select sum(resolved_conversation_count) from {{ ref('agent_days') }}) as in_reading,
+        (select sum(resolved_conversation_count) from {{ ref('wa_agent_days') }}) as in_reading,
         (
-            select sum(resolved_conversation_count) from {{ ref('fct_conversations') }}
+            select sum(resolved_conversation_count) from {{ ref('wa_fct_conversations') }}
             where agent_id is not null
         ) as in_fact
     union all
     select
         'agent_days: csat answers' as what,
-        (select sum(csat_answer_count) from {{ ref('agent_days') }}) as in_reading,
+        (select sum(csat_answer_count) from {{ ref('wa_agent_days') }}) as in_reading,
         (
-            select count(is_satisfied) from {{ ref('fct_survey_responses') }}
+            select count(is_satisfied) from {{ ref('wa_fct_survey_responses') }}
             where agent_id is not null
         ) as in_fact
 

@@ -8,7 +8,7 @@ select
     charged_model as pricing_model,
     sent_date as day,
     count(*) as message_count
-from {{ ref('int_message_charges') }}
+from {{ ref('wa_int_message_charges') }}
 where message_cost_amount is null
 group by country_code, charged_category, charged_model, sent_date
 order by sent_date, country_code, charged_category, charged_model

@@ -13,7 +13,7 @@ with
 
 measures as (
 
-    select * from {{ ref('int_kpi_measures') }}
+    select * from {{ ref('wa_int_kpi_measures') }}
 
 ),
 

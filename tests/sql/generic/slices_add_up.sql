@@ -16,7 +16,7 @@ additive as (
         sum(kpi_values.numerator) as numerator,
         sum(kpi_values.denominator) as denominator
     from {{ model }} as kpi_values
-    inner join {{ ref('dim_kpis') }} as kpis on kpi_values.kpi_id = kpis.kpi_id
+    inner join {{ ref('wa_dim_kpis') }} as kpis on kpi_values.kpi_id = kpis.kpi_id
     where kpis.aggregation in ('sum', 'mean', 'ratio', 'stock')
     group by kpi_values.kpi_id, kpi_values.grain, kpi_values.period_start, kpi_values.slice
 

@@ -1,0 +1,160 @@
+{#-
+    The range in which a KPI usually lies, from the complete periods before: of a day the same
+    weekday of the eight weeks before, of a week or month the twelve before. Median and three times
+    the scaled median deviation, for one odd period must not widen it. The deviation is at least a
+    twentieth of the median and, of a count, its root: a row of equal values is luck.
+-#}
+{%- set half_width = 3 -%}
+with
+
+periods as (
+
+    select * from {{ ref('wa_dim_periods') }}
+
+),
+
+totals as (
+
+    select
+        vals.kpi_id,
+        vals.grain,
+        vals.period_start,
+        vals.value,
+        periods.periods_ago
+    from {{ ref('wa_kpi_values') }} as vals
+    inner join periods
+        on
+            vals.grain = periods.grain
+            and vals.period_start = periods.period_start
+    where
+        vals.slice = 'all'
+        and vals.is_complete
+        and vals.value is not null
+
+),
+
+lags as (
+
+    select
+        'day' as grain,
+        7 * (number + 1) as periods_before
+    from {{ numbers(8) }} as numbers_of_weeks
+    {% for grain in ['week', 'month'] %}
+    union all
+    select
+        '{{ grain }}' as grain,
+        number + 1 as periods_before
+    from {{ numbers(12) }} as numbers_of_periods
+    {% endfor %}
+
+),
+
+history as (
+
+    select
+        totals.kpi_id,
+        totals.grain,
+        totals.period_start,
+        earlier.value
+    from totals
+    inner join lags on totals.grain = lags.grain
+    inner join totals as earlier
+        on
+            totals.kpi_id = earlier.kpi_id
+            and totals.grain = earlier.grain
+            and totals.periods_ago + lags.periods_before = earlier.periods_ago
+
+),
+
+medians as (
+
+    select
+        kpi_id,
+        grain,
+        period_start,
+        {{ quantiles('cast(value as ' ~ type_double() ~ ')', [0.5]) }} as middles
+    from history
+    group by kpi_id, grain, period_start
+    having count(*) >= 5
+
+),
+
+deviations as (
+
+    select
+        history.kpi_id,
+        history.grain,
+        history.period_start,
+        {{ quantile_of('medians.middles', 1) }} as middle,
+        abs(history.value - {{ quantile_of('medians.middles', 1) }}) as deviation
+    from history
+    inner join medians
+        on
+            history.kpi_id = medians.kpi_id
+            and history.grain = medians.grain
+            and history.period_start = medians.period_start
+
+),
+
+spreads as (
+
+    select
+        kpi_id,
+        grain,
+        period_start,
+        middle,
+        {{ quantiles('cast(deviation as ' ~ type_double() ~ ')', [0.5]) }} as deviations
+    from deviations
+    group by kpi_id, grain, period_start, middle
+
+),
+
+widths as (
+
+    select
+        spreads.kpi_id,
+        spreads.grain,
+        spreads.period_start,
+        spreads.middle,
+        kpis.unit,
+        1.4826 * {{ quantile_of('spreads.deviations', 1) }} as spread,
+        case
+            when kpis.unit = 'count' and 0.05 * spreads.middle < sqrt(abs(spreads.middle))
+                then sqrt(abs(spreads.middle))
+            else 0.05 * abs(spreads.middle)
+        end as least_spread,
+        kpis.kpi_id = 'nps' as has_negatives
+    from spreads
+    inner join {{ ref('wa_dim_kpis') }} as kpis on spreads.kpi_id = kpis.kpi_id
+
+),
+
+bounds as (
+
+    select
+        *,
+        {{ half_width }} * case when spread < least_spread then least_spread else spread end
+            as half_width
+    from widths
+
+),
+
+final as (
+
+    select
+        kpi_id,
+        grain,
+        period_start,
+        cast(
+            case when middle < half_width and not has_negatives then 0 else middle - half_width end
+            as {{ type_double() }}
+        ) as expected_low,
+        cast(
+            case when middle + half_width > 1 and unit = 'share' then 1 else middle + half_width end
+            as {{ type_double() }}
+        ) as expected_high
+    from bounds
+
+)
+
+select * from final

@@ -1,5 +1,0 @@
-{{ config(materialized='table') }}
-
-select contact_key
-from {{ ref('int_contact_fingerprints') }}
-where is_changed

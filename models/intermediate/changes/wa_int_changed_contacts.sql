@@ -1,0 +1,5 @@
+{{ config(materialized='table') }}
+
+select contact_key
+from {{ ref('wa_int_contact_fingerprints') }}
+where is_changed

@@ -1,7 +1,0 @@
-select distinct
-    contact_key,
-    country_code,
-    erased_at,
-    first_known_at
-from {{ ref('int_contact_ids_resolved') }}
-where not is_internal

@@ -1,0 +1,7 @@
+select distinct
+    contact_key,
+    country_code,
+    erased_at,
+    first_known_at
+from {{ ref('wa_int_contact_ids_resolved') }}
+where not is_internal

@@ -1,5 +1,0 @@
-select
-    agent_id,
-    agent_name,
-    team
-from {{ ref('stg_agents') }}

@@ -1,9 +1,0 @@
-select
-    costs.ad_id,
-    costs.campaign_id,
-    costs.cost_date,
-    {{ in_reporting_currency('costs.amount', 'costs.currency', 'costs.cost_date') }}
-        as ad_cost_amount
-from {{ ref('stg_ad_costs') }} as costs
-left join {{ ref('int_exchange_rates') }} as rates
-    on {{ rate_on('costs.currency', 'costs.cost_date') }}

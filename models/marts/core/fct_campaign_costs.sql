@@ -1,8 +1,0 @@
-select
-    costs.campaign_id,
-    costs.cost_date,
-    {{ in_reporting_currency('costs.amount', 'costs.currency', 'costs.cost_date') }}
-        as campaign_cost_amount
-from {{ ref('stg_campaign_costs') }} as costs
-left join {{ ref('int_exchange_rates') }} as rates
-    on {{ rate_on('costs.currency', 'costs.cost_date') }}

@@ -1,0 +1,25 @@
+with
+
+opt_events as (
+
+    select * from {{ ref('wa_int_opt_events') }}
+
+),
+
+final as (
+
+    select
+        event_key,
+        contact_key,
+        event_source,
+        country_code,
+        action,
+        case when action = 'opt_in' then 1 end as opt_in_count,
+        case when action = 'opt_out' then 1 end as opt_out_count,
+        occurred_date,
+        occurred_at
+    from opt_events
+
+)
+
+select * from final

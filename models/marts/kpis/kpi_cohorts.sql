@@ -1,3 +1,0 @@
-{{ cohorts(
-    'month', '(select month_start_date as period_start from ' ~ ref('int_months') ~ ') as months'
-) }}

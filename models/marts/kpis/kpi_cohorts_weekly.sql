@@ -1,5 +1,0 @@
-{{ cohorts(
-    'week',
-    '(select period_start from ' ~ ref('dim_periods')
-    ~ " where grain = 'week' and periods_ago >= 0) as weeks"
-) }}

@@ -1,0 +1,10 @@
+{% for table in raw_tables() %}
+select
+    '{{ table }}' as table_name,
+    row_key,
+    reject_reason as reason,
+    content
+from {{ ref('wa_base_' ~ table) }}
+where reject_reason is not null
+{{ 'union all' if not loop.last }}
+{% endfor %}

@@ -1,0 +1,13 @@
+{{ config(materialized='view') }}
+
+select
+    ad_id,
+    ad_name,
+    campaign_id,
+    cost_date,
+    amount,
+    currency,
+    loaded_at,
+    origin
+from {{ ref('wa_base_ad_costs') }}
+where copy_number = 1

@@ -1,0 +1,11 @@
+{{ config(materialized='view') }}
+
+select
+    agent_id,
+    agent_name,
+    team,
+    updated_at,
+    loaded_at,
+    origin
+from {{ ref('wa_base_agents') }}
+where copy_number = 1

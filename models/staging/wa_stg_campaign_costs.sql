@@ -1,0 +1,11 @@
+{{ config(materialized='view') }}
+
+select
+    campaign_id,
+    cost_date,
+    amount,
+    currency,
+    loaded_at,
+    origin
+from {{ ref('wa_base_campaign_costs') }}
+where copy_number = 1

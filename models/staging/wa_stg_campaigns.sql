@@ -1,0 +1,11 @@
+{{ config(materialized='view') }}
+
+select
+    campaign_id,
+    campaign_name,
+    started_at,
+    updated_at,
+    loaded_at,
+    origin
+from {{ ref('wa_base_campaigns') }}
+where copy_number = 1

@@ -1,0 +1,13 @@
+{{ config(materialized='view') }}
+
+select
+    cart_key,
+    source_contact_key,
+    helpdesk_thread_key,
+    order_key,
+    created_at,
+    updated_at,
+    loaded_at,
+    origin
+from {{ ref('wa_base_carts') }}
+where copy_number = 1

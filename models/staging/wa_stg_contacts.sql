@@ -1,0 +1,14 @@
+{{ config(materialized='view') }}
+
+select
+    source_contact_key,
+    country_code,
+    is_internal,
+    created_at,
+    erased_at,
+    updated_at,
+    loaded_at,
+    id_order,
+    origin
+from {{ ref('wa_base_contacts') }}
+where copy_number = 1

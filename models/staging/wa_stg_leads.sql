@@ -1,0 +1,11 @@
+{{ config(materialized='view') }}
+
+select
+    lead_key,
+    source_contact_key,
+    helpdesk_thread_key,
+    created_at,
+    loaded_at,
+    origin
+from {{ ref('wa_base_leads') }}
+where copy_number = 1

@@ -1,0 +1,18 @@
+{{ config(materialized='view') }}
+
+select
+    survey_key,
+    helpdesk_thread_key,
+    order_key,
+    source_contact_key,
+    survey_kind,
+    comment,
+    score,
+    id_order,
+    sent_at,
+    answered_at,
+    updated_at,
+    loaded_at,
+    origin
+from {{ ref('wa_base_surveys') }}
+where copy_number = 1
