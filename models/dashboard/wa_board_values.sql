@@ -1,7 +1,4 @@
-{#
-    What the dashboard shows of each value of kpi_values, and where its change came from. The shares
-    of a change are those of slice values that went the same way, so they add up to the whole.
-#}
+{# What the dashboard shows of each value of kpi_values, and where its change came from. #}
 {%- set telling_slices = ['campaign', 'agent', 'ad', 'topic', 'template', 'team', 'country'] -%}
 with
 
@@ -169,9 +166,10 @@ shares as (
 
     select
         *,
-        contribution / sum(contribution) over (
-            partition by kpi_id, grain, period_start, slice
-        ) as share_of_change
+        {# Rounded, for the order in which an engine adds shows in the last digits. #}
+        {{ round_half_even(
+            'contribution / sum(contribution) over (partition by kpi_id, grain, period_start, slice)', 9
+        ) }} as share_of_change
     from contributions
     where
         contribution > 0

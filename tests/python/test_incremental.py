@@ -273,9 +273,9 @@ def staged(model: str, nodes: dict[str, Any]) -> set[str]:
     open_nodes = [f"model.whatsapp_kpis.{model}"]
     while open_nodes:
         name = open_nodes.pop().split(".")[-1]
-        if name.startswith("stg_"):
+        if name.startswith("wa_stg_"):
             found.add(name)
-        elif f"model.whatsapp_kpis.{name}" in nodes and name not in {"int_clock", "int_dates", "int_zone_offsets"}:
+        elif f"model.whatsapp_kpis.{name}" in nodes and name not in {"wa_int_clock", "wa_int_dates", "wa_int_zone_offsets"}:
             open_nodes += nodes[f"model.whatsapp_kpis.{name}"].depends_on.nodes
     return found
 
@@ -283,7 +283,7 @@ def staged(model: str, nodes: dict[str, Any]) -> set[str]:
 def test_all_that_incremental_models_read_is_in_the_fingerprints():
     """Else a change there would leave old rows. The rule is of the project's graph: no model is listed."""
     nodes = warehouses.read_project().nodes
-    counted = staged("int_contact_fingerprints", nodes)
+    counted = staged("wa_int_contact_fingerprints", nodes)
     strategies = {"changed_contacts", "touched_contacts"}
     models = [node for node in nodes.values() if getattr(node.config, "incremental_strategy", None) in strategies]
     assert len(models) >= 10
@@ -294,7 +294,7 @@ def test_all_that_incremental_models_read_is_in_the_fingerprints():
 def test_every_column_of_orders_and_surveys_is_in_the_fingerprints(table: str):
     """They are spelt out there, but for their place among all rows and the delivery, which change no row of a contact."""
     nodes = warehouses.read_project().nodes
-    columns = set(nodes[f"model.whatsapp_kpis.stg_{table}"].columns) - {"id_order", "loaded_at", "origin"}
+    columns = set(nodes[f"model.whatsapp_kpis.wa_stg_{table}"].columns) - {"id_order", "loaded_at", "origin"}
     text = (warehouses.ROOT / "models/intermediate/changes/wa_int_contact_fingerprints.sql").read_text()
     listed = text.split(f"set {table} = [")[1].split("]")[0]
     assert {column for column in columns if f"'{column}'" not in listed} == set()
