@@ -10,7 +10,8 @@ totals as (
     union all
     select
         'message_heatmap: answered conversations' as what,
-        (select sum(answered_conversation_count) from {{ ref('wa_message_heatmap') }}) as in_reading,
+        (select sum(answered_conversation_count) from {{ ref('wa_message_heatmap') }})
+            as in_reading,
         (select count(first_response_seconds) from {{ ref('wa_fct_conversations') }}) as in_fact
     union all
     select
@@ -25,12 +26,14 @@ totals as (
     union all
     select
         'kpi_cohorts: customers' as what,
-        (select sum(customers) from {{ ref('wa_kpi_cohorts') }} where months_since = 0) as in_reading,
+        (select sum(customers) from {{ ref('wa_kpi_cohorts') }} where months_since = 0)
+            as in_reading,
         (select sum(new_customer_count) from {{ ref('wa_fct_orders') }}) as in_fact
     union all
     select
         'kpi_funnel: customers' as what,
-        (select sum(contacts) from {{ ref('wa_kpi_funnel') }} where stage = 'customer') as in_reading,
+        (select sum(contacts) from {{ ref('wa_kpi_funnel') }} where stage = 'customer')
+            as in_reading,
         (select sum(new_customer_count) from {{ ref('wa_fct_orders') }}) as in_fact
     union all
     select

@@ -56,7 +56,8 @@ final as (
         windows.grain,
         windows.period_start
     from facts
-    cross join (select distinct grain, period_start from {{ ref('wa_int_period_dates') }}) as windows
+    cross join
+        (select distinct grain, period_start from {{ ref('wa_int_period_dates') }}) as windows
     where
         facts.fact != 'calendar'
         and windows.grain in {{ words_in_sql(rolling_grains()) }}
