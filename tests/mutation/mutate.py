@@ -98,7 +98,7 @@ class Copy:
         os.environ.setdefault("CONTACT_KEY_SALT", warehouse.SALT)
         os.environ["DUCKDB_PATH"] = str(folder / "warehouse.duckdb")
         self.settings = json.dumps({"raw_location": str(raw), "raw_tables_absent": []})
-        self.unit_tests: dict[str, str] = {}  # the model of each
+        self.unit_tests: dict[str, str] = {}  # the table of the model of each
         self.failing: list[str] = []
 
     def dbt(self, *arguments: str) -> Any:
@@ -126,7 +126,7 @@ class Copy:
     def run_unit_tests(self, selected: list[str]) -> list[str]:
         if not self.unit_tests:  # before the first mutation: they take the types of columns from the warehouse
             manifest = self.dbt("parse")
-            self.unit_tests = {test.name: test.model for test in manifest.unit_tests.values()}
+            self.unit_tests = {test.name: test.model.removeprefix("wa_") for test in manifest.unit_tests.values()}
             self.dbt("build", "--exclude-resource-type", "unit_test", "test")
         names = [name for name, model in self.unit_tests.items() if name in selected or model in selected]
         missing = [text for text in selected if text not in {*self.unit_tests, *self.unit_tests.values()}]

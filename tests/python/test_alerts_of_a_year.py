@@ -21,8 +21,8 @@ pytestmark = pytest.mark.proof
 
 RAW = ROOT / "seeds/raw"
 MODELS = [
-    "dim_periods", "int_periods_compared", "int_loads_stopped", "int_rows_doubtful", "int_targets_missed",
-    "int_values_unusual", "int_unusual_values_explained", "kpi_alerts",
+    "wa_dim_periods", "wa_int_periods_compared", "wa_int_loads_stopped", "wa_int_rows_doubtful", "wa_int_targets_missed",
+    "wa_int_values_unusual", "wa_int_unusual_values_explained", "wa_kpi_alerts",
 ]  # fmt: skip
 YEAR = [date(2025, 11, 3) + timedelta(days=day) for day in range(364)]
 BROKEN_ON = date(2026, 9, 8)  # a Tuesday without a mailing

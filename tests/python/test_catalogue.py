@@ -63,7 +63,7 @@ def sentences(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     rows.write_raw(folder / "raw", {"messages": [rows.message()]})
     catalogue = write_catalogue(folder / "reference", {kpi: {column: cell} for kpi, column, cell, *_ in MISSPELT})
     with pytest.raises(BuildFailed) as failure:
-        warehouses.build(folder, folder / "raw", {}, catalogue, "kpi_catalogue kpi_targets dim_kpis")
+        warehouses.build(folder, folder / "raw", {}, catalogue, "kpi_catalogue kpi_targets wa_dim_kpis")
     return failure.value.sentences
 
 

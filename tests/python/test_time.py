@@ -178,8 +178,8 @@ def zoned(request: pytest.FixtureRequest, setting: Setting) -> tuple[str, Wareho
     """A zone and its warehouse. The file is the same: what the zone does not touch is built only once."""
     is_first = not Warehouse(setting.folder).path.exists()
     touched = (
-        "int_clock int_zone_offsets int_dates int_months int_business_intervals int_conversations_in_business_hours"
-        " fct_conversations"
+        "wa_int_clock wa_int_zone_offsets wa_int_dates wa_int_months wa_int_business_intervals"
+        " wa_int_conversations_in_business_hours wa_fct_conversations"
     )
     warehouse = warehouses.build(
         setting.folder, setting.raw,
