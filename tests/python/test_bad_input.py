@@ -279,7 +279,7 @@ def test_a_currency_in_use_without_a_rate(use: str, raw: Path, stops):
 def test_a_currency_in_use_with_a_rate_of_the_day(raw: Path, attempt):
     reference = {"exchange_rates": "currency,rate_date,rate\nCHF,2026-03-02,1.1\n"}
     models = [use_francs(raw, reference, use) for use in USES]
-    warehouse = attempt(" ".join(f"+{model}" for model in models), reference)
+    warehouse = attempt(" ".join(f"+wa_{model}" for model in models), reference)
     for model, column, amount in zip(
         models, ["revenue_amount", "campaign_cost_amount", "message_cost_amount"], [110, 11, 0.055]
     ):

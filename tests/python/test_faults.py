@@ -383,8 +383,8 @@ def empty(file: Path) -> None:
 
 BROKEN = [
     ("csv", cut_in_a_row, NOT_WHOLE),
-    ("csv", cut(0.02), "has no column `"),
-    ("csv", empty, "has no column `"),
+    ("csv", cut(0.02), "has no column"),
+    ("csv", empty, "has no column"),
     ("csv", put_a_folder_there, "is not there"),
     ("parquet", cut(0.5), NOT_WHOLE),
     ("parquet", cut(0.99), NOT_WHOLE),
