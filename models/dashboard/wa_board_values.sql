@@ -82,12 +82,15 @@ sides as (
 
 moved as (
 
-    select *
+    select
+        sides.*,
+        case back.n when 0 then sides.period_start else sides.previous_period_start end as part_date
     from sides
+    cross join (values (0), (1)) as back (n)
     where
-        slice = 'all'
-        and side_of_previous != 0
-        and aggregation in ('sum', 'mean', 'ratio', 'stock')
+        sides.slice = 'all'
+        and sides.side_of_previous != 0
+        and sides.aggregation in ('sum', 'mean', 'ratio', 'stock')
 
 ),
 
@@ -114,7 +117,7 @@ parts as (
         on
             moved.kpi_id = vals.kpi_id
             and moved.grain = vals.grain
-            and vals.period_start in (moved.period_start, moved.previous_period_start)
+            and moved.part_date = vals.period_start
     where vals.slice != 'label'   -- labels do not add up
     group by
         moved.kpi_id,
@@ -171,9 +174,7 @@ shares as (
             'contribution / sum(contribution) over (partition by kpi_id, grain, period_start, slice)', 9
         ) }} as share_of_change
     from contributions
-    where
-        contribution > 0
-        and slice_value_count > 1
+    where contribution > 0 and slice_value_count > 1
 
 ),
 
