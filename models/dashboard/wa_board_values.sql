@@ -73,8 +73,7 @@ sides as (
             and periods.previous_year_period_start = year.period_start
     left join {{ ref('wa_board_ranges') }} as ranges
         on
-            vals.slice = 'all'
-            and vals.kpi_id = ranges.kpi_id
+            case when vals.slice = 'all' then vals.kpi_id end = ranges.kpi_id
             and vals.grain = ranges.grain
             and vals.period_start = ranges.period_start
 
@@ -238,9 +237,8 @@ final as (
             and sides.slice_value = shares.slice_value
     left join ranked
         on
-            sides.slice = 'all'
+            case when sides.slice = 'all' then sides.kpi_id end = ranked.kpi_id
             and ranked.share_rank = 1
-            and sides.kpi_id = ranked.kpi_id
             and sides.grain = ranked.grain
             and sides.period_start = ranked.period_start
 
