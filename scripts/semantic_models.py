@@ -30,8 +30,7 @@ AGGREGATIONS = {
 
 def catalogue() -> list[dict[str, str]]:
     """The rows of the catalogue, one a KPI, all cells as texts."""
-    (path,) = (ROOT / "seeds/reference").glob("*kpi_catalogue.csv")
-    with path.open(encoding="utf-8") as file:
+    with (ROOT / "seeds/reference/kpi_catalogue.csv").open(encoding="utf-8") as file:
         return list(csv.DictReader(file))
 
 
@@ -44,14 +43,9 @@ def named_in_macro(macro: str) -> dict[str, str]:
 
 def fact_columns(fact: str) -> list[str]:
     """The columns of a fact, as its contract names them."""
-    (path,) = (path for path in (ROOT / "models/marts").rglob("*.yml") if re.fullmatch(rf"(\w+_)?fct_{fact}", path.stem))
+    (path,) = (ROOT / "models/marts").rglob(f"wa_fct_{fact}.yml")
     (model,) = yaml.safe_load(path.read_text(encoding="utf-8"))["models"]
     return [column["name"] for column in model["columns"]]
-
-
-def model_name(fact: str) -> str:
-    (path,) = (path for path in (ROOT / "models/marts").rglob("*.sql") if re.fullmatch(rf"(\w+_)?fct_{fact}", path.stem))
-    return path.stem
 
 
 def measure(column: str, aggregation: str, date: str) -> dict:
@@ -108,7 +102,7 @@ def semantic_models() -> dict[str, dict]:
             "semantic_models": [{
                 "name": fact,
                 "description": f"The rows of fct_{fact}.",
-                "model": f"ref('{model_name(fact)}')",
+                "model": f"ref('wa_fct_{fact}')",
                 "defaults": {"agg_time_dimension": dates[fact] if dates[fact] in times else times[0]},
                 "primary_entity": f"{fact}_row",
                 **({"entities": entities} if entities else {}),

@@ -16,3 +16,17 @@
             / {{ total }}.denominator_before
     end
 {%- endmacro %}
+
+
+{#
+    What contribution() reads of a part, in a query grouped by part: its numerator and denominator in a period, and in
+    the one before it. Values of these two periods alone may be read.
+#}
+{% macro now_and_before(vals, period_start) -%}
+    {%- for suffix, sign in [('now', '='), ('before', '<')] %}
+    {%- for part in ['numerator', 'denominator'] %}
+    sum(case when {{ vals }}.period_start {{ sign }} {{ period_start }} then {{ vals }}.{{ part }} else 0 end)
+        as {{ part }}_{{ suffix }}{{ ',' if not (suffix == 'before' and loop.last) }}
+    {%- endfor %}
+    {%- endfor %}
+{%- endmacro %}

@@ -52,9 +52,13 @@
 {% endmacro %}
 
 {% macro replace_contacts(arguments, contacts) %}
-    {%- set columns = get_quoted_csv(arguments.dest_columns | map(attribute='name')) -%}
     delete from {{ arguments.target_relation }}
     where contact_key in (select contacts.contact_key from {{ contacts }} as contacts);
+    {{ insert_given_rows(arguments) }}
+{% endmacro %}
+
+{% macro insert_given_rows(arguments) %}
+    {%- set columns = get_quoted_csv(arguments.dest_columns | map(attribute='name')) -%}
     insert into {{ arguments.target_relation }} ({{ columns }})
     select {{ columns }}
     from {{ arguments.temp_relation }}
@@ -66,7 +70,6 @@
     all of them are replaced.
 #}
 {% macro get_incremental_changed_periods_sql(arguments) %}
-    {%- set columns = get_quoted_csv(arguments.dest_columns | map(attribute='name')) -%}
     delete from {{ arguments.target_relation }}
     where ({{ dbt.split_part('measure', "'.'", 1) }}, date_basis, grain, period_start) in (
         select
@@ -77,9 +80,7 @@
         from {{ ref('wa_int_changed_periods') }}
     )
     or grain in {{ words_in_sql(rolling_grains()) }};
-    insert into {{ arguments.target_relation }} ({{ columns }})
-    select {{ columns }}
-    from {{ arguments.temp_relation }}
+    {{ insert_given_rows(arguments) }}
 {% endmacro %}
 
 

@@ -65,14 +65,7 @@ parts as (
         moved.grain,
         vals.slice,
         vals.slice_value,
-        sum(case when vals.period_start = moved.period_start then vals.numerator else 0 end)
-            as numerator_now,
-        sum(case when vals.period_start = moved.period_start then vals.denominator else 0 end)
-            as denominator_now,
-        sum(case when vals.period_start < moved.period_start then vals.numerator else 0 end)
-            as numerator_before,
-        sum(case when vals.period_start < moved.period_start then vals.denominator else 0 end)
-            as denominator_before
+        {{ now_and_before('vals', 'moved.period_start') }}
     from moved
     inner join vals
         on
