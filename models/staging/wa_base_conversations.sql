@@ -4,6 +4,7 @@
 ] -%}
 {%- set status_values = ['open', 'pending', 'resolved', 'snoozed'] -%}
 {%- set types = raw_types('conversations') -%}
+{%- set columns = columns + passthrough_names('conversations') -%}
 with
 
 cells as (
@@ -79,6 +80,7 @@ final as (
         resolved_at,
         updated_at,
         loaded_at,
+        {{ passthrough_cells('conversations', types, keyed_hash('contact_id')) }}
         origin,
         cast(copy_number as integer) as copy_number,
         reject_reason,

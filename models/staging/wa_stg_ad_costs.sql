@@ -9,5 +9,6 @@ select
     currency,
     loaded_at,
     origin
+    {{- and_passthrough('ad_costs') }}
 from {{ ref('wa_base_ad_costs') }}
 where copy_number = 1

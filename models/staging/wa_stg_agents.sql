@@ -7,5 +7,6 @@ select
     updated_at,
     loaded_at,
     origin
+    {{- and_passthrough('agents') }}
 from {{ ref('wa_base_agents') }}
 where copy_number = 1

@@ -7,5 +7,6 @@ select
     currency,
     loaded_at,
     origin
+    {{- and_passthrough('campaign_costs') }}
 from {{ ref('wa_base_campaign_costs') }}
 where copy_number = 1

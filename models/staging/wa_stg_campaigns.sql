@@ -7,5 +7,6 @@ select
     updated_at,
     loaded_at,
     origin
+    {{- and_passthrough('campaigns') }}
 from {{ ref('wa_base_campaigns') }}
 where copy_number = 1

@@ -9,5 +9,6 @@ select
     updated_at,
     loaded_at,
     origin
+    {{- and_passthrough('carts') }}
 from {{ ref('wa_base_carts') }}
 where copy_number = 1

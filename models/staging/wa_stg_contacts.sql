@@ -10,5 +10,6 @@ select
     loaded_at,
     id_order,
     origin
+    {{- and_passthrough('contacts') }}
 from {{ ref('wa_base_contacts') }}
 where copy_number = 1

@@ -13,5 +13,6 @@ select
     updated_at,
     loaded_at,
     origin
+    {{- and_passthrough('conversations') }}
 from {{ ref('wa_base_conversations') }}
 where copy_number = 1

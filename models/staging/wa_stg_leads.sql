@@ -7,5 +7,6 @@ select
     created_at,
     loaded_at,
     origin
+    {{- and_passthrough('leads') }}
 from {{ ref('wa_base_leads') }}
 where copy_number = 1

@@ -21,5 +21,6 @@ select
     sent_at,
     loaded_at,
     origin
+    {{- and_passthrough('messages') }}
 from {{ ref('wa_base_messages') }}
 where copy_number = 1

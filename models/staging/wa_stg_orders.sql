@@ -15,5 +15,6 @@ select
     loaded_at,
     id_order,
     origin
+    {{- and_passthrough('orders') }}
 from {{ ref('wa_base_orders') }}
 where copy_number = 1

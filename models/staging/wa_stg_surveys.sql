@@ -14,5 +14,6 @@ select
     updated_at,
     loaded_at,
     origin
+    {{- and_passthrough('surveys') }}
 from {{ ref('wa_base_surveys') }}
 where copy_number = 1

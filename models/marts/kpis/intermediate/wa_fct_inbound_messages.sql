@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized='view', contract=own_contract('inbound_messages')) }}
 
 select
     message_key,
@@ -6,5 +6,6 @@ select
     business_phone_id,
     country_code,
     sent_date
+    {{- and_slices('inbound_messages') }}
 from {{ ref('wa_fct_messages') }}
 where inbound_message_count = 1
