@@ -18,11 +18,14 @@
 {%- endmacro %}
 
 
-{# The name of a slice as people say it, from {slice: name}. #}
+{# The name of a slice as people say it, from {slice: name}; one's own by its name in the settings. #}
 {% macro slice_name(slice, names) -%}
     case {{ slice }}
         {%- for name, word in names.items() %}
             when '{{ name }}' then '{{ word }}'
+        {%- endfor %}
+        {%- for name in own_slices() %}
+            when '{{ name }}' then '{{ name | replace("_", " ") }}'
         {%- endfor %}
     end
 {%- endmacro %}

@@ -8,6 +8,7 @@
         {%- do check_slices() -%}
         {%- do check_reference_files() -%}
         {%- do check_raw_tables() -%}
+        {%- do check_freshness() -%}
     {%- endif -%}
 {% endmacro %}
 

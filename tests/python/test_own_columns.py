@@ -180,7 +180,7 @@ def test_each_kpi_of_these_facts_has_the_slices_and_they_add_up(shop: Shop):
     assert values == {"2": 2, "(none)": 1}
     ((slices,),) = shop.warehouse.query("select slices from marts.dim_kpis where kpi_id = 'conversion_rate'")
     assert slices.split()[-5:] == ["store", "region", "city", "shift", "brand"]
-    roas = "select slices from marts.dim_kpis where kpi_id = 'rocs'"
+    roas = "select slices from marts.dim_kpis where kpi_id = 'return_on_conversation_spend'"
     assert "store" not in shop.warehouse.query(roas)[0][0].split()  # costs have no store
 
 
