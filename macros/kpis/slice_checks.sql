@@ -36,6 +36,12 @@
                 ) -%}
             {%- endif -%}
         {%- endif -%}
+        {%- for table in passthrough_tables() if name ~ '_slice' in passthrough_aliases(table) -%}
+            {%- do exceptions.raise_compiler_error(
+                start ~ ", and " ~ table ~ "_passthrough_columns a column `" ~ name ~ "_slice`, which is that slice's name in"
+                ~ " the facts. Give one of them another name."
+            ) -%}
+        {%- endfor -%}
         {%- set column = own_slices()[name].column -%}
         {%- if column not in known -%}
             {%- set nearest = nearest_name(column, known) -%}

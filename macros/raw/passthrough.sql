@@ -31,10 +31,11 @@
 {% endmacro %}
 
 
-{# The columns of a raw table's list: `name` in the raw table, `alias` behind it, and `type`. #}
+{# The columns of a raw table's list: `name` in the raw table, `alias` behind it, `type`. Unit tests have none. #}
 {% macro passthrough_columns(table) %}
     {%- set columns = [] -%}
-    {%- for item in (var(table ~ '_passthrough_columns') if table in passthrough_tables() else []) -%}
+    {%- set is_asked = table in passthrough_tables() and not is_unit_test() -%}
+    {%- for item in (var(table ~ '_passthrough_columns') if is_asked else []) -%}
         {%- set given = item if item is mapping else {'name': item} -%}
         {%- set name = given.name | string | lower -%}
         {%- do columns.append({
@@ -52,9 +53,9 @@
 
 {#
     The typed columns of a base model; a cell that does not fit its type is null. Of copies only the one that counts has
-    them, and nothing of a person (`person`: the contact's key) who asked to be forgotten (`erased`: the list of them).
+    them, and nothing of a person who asked to be forgotten: `is_of_person` tables join them by join_erased().
 #}
-{% macro passthrough_cells(table, types, person=none, erased=none) -%}
+{% macro passthrough_cells(table, types, is_of_person=false) -%}
     {%- for column in passthrough_columns(table) -%}
         {%- if column.type == 'text' -%}
             {%- set value = as_text(column.name, types) -%}
@@ -62,17 +63,19 @@
             {%- set value = as_type(column.name, {'number': 'amount'}.get(column.type, column.type), types) -%}
         {%- endif -%}
         case
-            when
-                copy_number = 1
-                {%- if person %}
-                and {{ person }} not in (
-                    select erased_people.source_contact_key
-                    from {{ erased or ref('wa_stg_contacts_erased') }} as erased_people
-                )
-                {%- endif %}
+            when copy_number = 1{{ ' and erased.source_contact_key is null' if is_of_person }}
                 then {{ value }}
         end as {{ column.alias }},
     {% endfor -%}
+{%- endmacro %}
+
+
+{# Where a raw table has such columns: joins the ids of who asked to be forgotten, by the contact's key. #}
+{% macro join_erased(table, person, erased=none) -%}
+    {%- if passthrough_columns(table) -%}
+    left join {{ erased or ref('wa_stg_contacts_erased') }} as erased
+        on {{ person }} = erased.source_contact_key
+    {%- endif -%}
 {%- endmacro %}
 
 
@@ -90,8 +93,9 @@
     {%- for table, model_name in passthrough_tables().items() -%}
         {%- set setting = table ~ '_passthrough_columns' -%}
         {%- set places = ['base_' ~ table, model_name] -%}
+        {%- set between = {'messages': ['int_messages_in_conversations'], 'contacts': ['int_contact_ids_resolved']} -%}
         {%- set taken = [] -%}
-        {%- for place in places -%}
+        {%- for place in places + between.get(table, []) -%}
             {%- do taken.extend(graph.nodes['model.whatsapp_kpis.wa_' ~ place].columns | list) -%}
         {%- endfor -%}
         {%- set seen = [] -%}
@@ -126,8 +130,8 @@
                 ) -%}
             {%- elif column.alias in taken -%}
                 {%- do exceptions.raise_compiler_error(
-                    start ~ ", and " ~ places | join(' or ') ~ " has a column `" ~ column.alias ~ "` of its own. Give it"
-                    ~ " another name: {name: " ~ column.name ~ ", alias: ...}."
+                    start ~ ", and the project has a column `" ~ column.alias ~ "` of its own in a model on the way to "
+                    ~ model_name ~ ". Give it another name: {name: " ~ column.name ~ ", alias: ...}."
                 ) -%}
             {%- elif column.alias in seen or column.name in seen -%}
                 {%- do exceptions.raise_compiler_error(start ~ " twice. Take it out once.") -%}

@@ -65,7 +65,7 @@ final as (
         created_at,
         updated_at,
         loaded_at,
-        {{ passthrough_cells('carts', types, keyed_hash('contact_id')) }}
+        {{ passthrough_cells('carts', types, is_of_person=true) }}
         origin,
         cast(copy_number as integer) as copy_number,
         reject_reason,
@@ -75,6 +75,7 @@ final as (
             shown=['created_at', 'updated_at', 'loaded_at']
         ) }} as content
     from numbered
+    {{ join_erased('carts', keyed_hash('contact_id')) }}
 
 )
 

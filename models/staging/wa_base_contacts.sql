@@ -92,7 +92,7 @@ final as (
         updated_at,
         loaded_at,
         id_order,
-        {{ passthrough_cells('contacts', types, keyed_hash('contact_id'), 'erased_ids') }}
+        {{ passthrough_cells('contacts', types, is_of_person=true) }}
         origin,
         cast(copy_number as integer) as copy_number,
         reject_reason,
@@ -102,6 +102,7 @@ final as (
             shown=['country_code', 'is_internal', 'created_at', 'erased_at', 'updated_at', 'loaded_at']
         ) }} as content
     from numbered
+    {{ join_erased('contacts', keyed_hash('contact_id'), 'erased_ids') }}
 
 )
 

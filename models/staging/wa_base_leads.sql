@@ -56,7 +56,7 @@ final as (
         {{ keyed_hash('conversation_id') }} as helpdesk_thread_key,
         created_at,
         loaded_at,
-        {{ passthrough_cells('leads', types, keyed_hash('contact_id')) }}
+        {{ passthrough_cells('leads', types, is_of_person=true) }}
         origin,
         cast(copy_number as integer) as copy_number,
         reject_reason,
@@ -66,6 +66,7 @@ final as (
             shown=['created_at', 'loaded_at']
         ) }} as content
     from numbered
+    {{ join_erased('leads', keyed_hash('contact_id')) }}
 
 )
 

@@ -219,7 +219,7 @@ final as (
         cast(messages.instant_order as integer) as instant_order,
         messages.sent_at,
         messages.loaded_at,
-        {{ passthrough_cells('messages', types, 'contact_keys.source_contact_key') }}
+        {{ passthrough_cells('messages', types, is_of_person=true) }}
         messages.origin,
         cast(messages.copy_number as integer) as copy_number,
         messages.reject_reason,
@@ -236,6 +236,7 @@ final as (
                 when messages.direction = 'inbound' and messages.message_type in ('text', 'button')
                     then {{ trimmed_lower('messages.body') }}
             end = keywords.keyword
+    {{ join_erased('messages', 'contact_keys.source_contact_key') }}
 
 )
 

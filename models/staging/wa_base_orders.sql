@@ -85,7 +85,7 @@ final as (
         updated_at,
         loaded_at,
         id_order,
-        {{ passthrough_cells('orders', types, keyed_hash('contact_id')) }}
+        {{ passthrough_cells('orders', types, is_of_person=true) }}
         origin,
         cast(copy_number as integer) as copy_number,
         reject_reason,
@@ -96,6 +96,7 @@ final as (
             numbers=['total_amount', 'refunded_amount']
         ) }} as content
     from numbered
+    {{ join_erased('orders', keyed_hash('contact_id')) }}
 
 )
 

@@ -89,7 +89,7 @@ final as (
         surveys.answered_at,
         surveys.updated_at,
         surveys.loaded_at,
-        {{ passthrough_cells('surveys', types, 'surveys.source_contact_key') }}
+        {{ passthrough_cells('surveys', types, is_of_person=true) }}
         surveys.origin,
         cast(surveys.copy_number as integer) as copy_number,
         surveys.reject_reason,

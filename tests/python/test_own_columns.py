@@ -14,7 +14,7 @@ import pytest
 import raw_rows as rows
 from raw_rows import LOADED, SENT
 from test_bad_input import a_row_of_each_table, attempt, raw, stops  # noqa: F401
-from warehouse import ALL_MODELS, SALT, Warehouse, key_of
+from warehouse import ROOT, SALT, Warehouse, key_of
 
 PUEBLA = "Puebla de Zaragoza"
 LATER = {"loaded_at": LOADED + timedelta(days=20)}
@@ -84,13 +84,22 @@ def world() -> dict[str, list[rows.Row]]:
     }  # fmt: skip
 
 
+A_KPI = (
+    "basket,Basket,Cesta,sales,ratio,context,Goods of an order.,Artículos de un pedido.,-,-,goods,orders,,,,,mean,"
+    "orders.basket_size,,ordered_date,day week month,,\n"
+)
+
+
 class Shop:
     """A warehouse with a table of stores beside the project's schemas."""
 
     def __init__(self, folder: Path, settings: dict[str, Any]):
         self.raw = folder / "raw"
         self.warehouse = Warehouse(folder, is_own_project=True)
-        self.settings = {"raw_location": str(self.raw), **settings}
+        self.settings = {"raw_location": str(self.raw), "reference_location": str(folder / "reference"), **settings}
+        (folder / "reference").mkdir()
+        catalogue = (ROOT / "seeds/reference/kpi_catalogue.csv").read_text(encoding="utf-8")
+        (folder / "reference/kpi_catalogue.csv").write_text(catalogue + A_KPI, encoding="utf-8")
 
     def stores(self, *regions: tuple[str, str]) -> None:
         with duckdb.connect(str(self.warehouse.path)) as connection:
@@ -181,6 +190,8 @@ def test_each_kpi_of_these_facts_has_the_slices_and_they_add_up(shop: Shop):
                              " where kpi_id = 'orders' and grain = 'month' and slice = 'store'")
     )  # fmt: skip
     assert values == {"2": 2, "(none)": 1}
+    assert shop.warehouse.query("select distinct value, slices from marts.kpi_values inner join marts.dim_kpis using (kpi_id)"
+                                " where kpi_id = 'basket' and slice = 'all'") == [(2.5, "store region city shift brand")]  # fmt: skip
     ((slices,),) = shop.warehouse.query("select slices from marts.dim_kpis where kpi_id = 'conversion_rate'")
     assert slices.split()[-5:] == ["store", "region", "city", "shift", "brand"]
     roas = "select slices from marts.dim_kpis where kpi_id = 'return_on_conversation_spend'"
@@ -256,8 +267,8 @@ CASES: list[tuple[dict[str, Any], str]] = [
     ({"agents_passthrough_columns": ["team", "row_key"]},
      "agents_passthrough_columns has the column `team`, which the project reads in any case. Take it out of the list."),
     ({"orders_passthrough_columns": [{"name": "store_id", "alias": "revenue_amount"}]},
-     "orders_passthrough_columns has the column `store_id`, and base_orders or fct_orders has a column `revenue_amount` of its"
-     " own. Give it another name: {name: store_id, alias: ...}."),
+     "orders_passthrough_columns has the column `store_id`, and the project has a column `revenue_amount` of its own in a model"
+     " on the way to fct_orders. Give it another name: {name: store_id, alias: ...}."),
     ({"orders_passthrough_columns": [{"name": "store_id", "type": "float"}]},
      "orders_passthrough_columns has the column `store_id` of the type `float`. Allowed: text, number, integer, flag, date,"
      " time."),
