@@ -79,11 +79,11 @@
 {%- endmacro %}
 
 
-{# The names of a raw table's columns at the end of a list of columns. #}
-{% macro and_passthrough(table) -%}
+{# The names of a raw table's columns at the end of a list of columns, of a relation where it is given. #}
+{% macro and_passthrough(table, relation=none) -%}
     {%- for alias in passthrough_aliases(table) -%}
     ,
-    {{ alias }}
+    {{ relation ~ '.' if relation }}{{ alias }}
     {%- endfor -%}
 {%- endmacro %}
 

@@ -6,7 +6,6 @@ select
     amount,
     currency,
     loaded_at,
-    origin
-    {{- and_passthrough('campaign_costs') }}
+    origin{{ and_passthrough('campaign_costs') }}
 from {{ ref('wa_base_campaign_costs') }}
 where copy_number = 1

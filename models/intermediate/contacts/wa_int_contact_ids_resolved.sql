@@ -42,8 +42,7 @@ profiled as (
         coalesce(profiles.is_internal, false) as is_internal,
         profiles.erased_at,
         profiles.updated_at,
-        profiles.id_order
-        {{- and_passthrough('contacts') }}
+        profiles.id_order{{ and_passthrough('contacts') }}
     from source_contacts
     left join {{ ref('wa_stg_contacts_merged') }} as merged
         on source_contacts.source_contact_key = merged.source_contact_key
@@ -121,10 +120,7 @@ final as (
         countries.country_code,
         people.is_internal,
         people.erased_at,
-        people.first_known_at
-        {%- for column in passed %},
-        passed.{{ column }}
-        {%- endfor %}
+        people.first_known_at{{ and_passthrough('contacts', 'passed') }}
     from profiled
     inner join people on profiled.contact_key = people.contact_key
     left join countries

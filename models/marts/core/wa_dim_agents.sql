@@ -3,6 +3,5 @@
 select
     agent_id,
     agent_name,
-    team
-    {{- and_passthrough('agents') }}
+    team{{ and_passthrough('agents') }}
 from {{ ref('wa_stg_agents') }}

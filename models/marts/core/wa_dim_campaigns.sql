@@ -4,6 +4,5 @@ select
     campaign_id,
     campaign_name,
     {{ local_date('started_at') }} as started_date,
-    started_at
-    {{- and_passthrough('campaigns') }}
+    started_at{{ and_passthrough('campaigns') }}
 from {{ ref('wa_stg_campaigns') }}

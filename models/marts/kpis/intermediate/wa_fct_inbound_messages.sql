@@ -5,7 +5,6 @@ select
     contact_key,
     business_phone_id,
     country_code,
-    sent_date
-    {{- and_slices('inbound_messages') }}
+    sent_date{{ and_slices('inbound_messages') }}
 from {{ ref('wa_fct_messages') }}
 where inbound_message_count = 1
