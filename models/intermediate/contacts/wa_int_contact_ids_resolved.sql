@@ -42,7 +42,8 @@ profiled as (
         coalesce(profiles.is_internal, false) as is_internal,
         profiles.erased_at,
         profiles.updated_at,
-        profiles.id_order{{ and_passthrough('contacts') }}
+        {{ passthrough_items('contacts') }}
+        profiles.id_order
     from source_contacts
     left join {{ ref('wa_stg_contacts_merged') }} as merged
         on source_contacts.source_contact_key = merged.source_contact_key
@@ -120,7 +121,8 @@ final as (
         countries.country_code,
         people.is_internal,
         people.erased_at,
-        people.first_known_at{{ and_passthrough('contacts', 'passed') }}
+        {{ passthrough_items('contacts', 'passed') }}
+        people.first_known_at
     from profiled
     inner join people on profiled.contact_key = people.contact_key
     left join countries
