@@ -79,10 +79,10 @@
 {%- endmacro %}
 
 
-{# The names of a raw table's columns as items of a list, of a relation where it is given. #}
-{% macro passthrough_items(table, relation=none) -%}
+{# The names of a raw table's columns as items of a list. #}
+{% macro passthrough_items(table) -%}
     {%- for alias in passthrough_aliases(table) -%}
-    {{ relation ~ '.' if relation }}{{ alias }},
+    {{ alias }},
     {% endfor -%}
 {%- endmacro %}
 
