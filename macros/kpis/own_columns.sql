@@ -45,7 +45,7 @@
     {%- if slices and 'contact' in origin.through %}
     left join {{ ref('wa_int_contacts') }} as contacts on final.contact_key = contacts.contact_key
     {%- endif %}
-    {%- for name in slices if slices[name].table %}
+    {%- for name in looked_up_slices() %}
     {%- set lookup = ref('wa_int_slice_values') %}
     {%- for value, is_looked_up in (slice_values_of(fact, name) if execute else none) or [] if not is_looked_up %}
     left join {{ lookup }} as {{ name }}_{{ loop.index }}

@@ -21,6 +21,16 @@
 {% endmacro %}
 
 
+{# Those of a table. #}
+{% macro looked_up_slices() %}
+    {%- set slices = {} -%}
+    {%- for name, slice in own_slices().items() if slice.table -%}
+        {%- do slices.update({name: slice}) -%}
+    {%- endfor -%}
+    {{ return(slices) }}
+{% endmacro %}
+
+
 {# All slices, each with the column of a fact that holds its value. #}
 {% macro all_slices() %}
     {%- set slices = kpi_slices() -%}

@@ -76,7 +76,7 @@
         {%- set stats = file_stats([file_pattern(var('mapped_files_location')) ~ '/*']) -%}
         {%- do found.update({'files': found.files + stats.files, 'is_settled': found.is_settled and stats.is_settled}) -%}
     {%- endif -%}
-    {%- for name, slice in own_slices().items() if slice.table -%}
+    {%- for slice in looked_up_slices().values() -%}
         {%- set seeds = nodes_of_slices() | selectattr('resource_type', 'equalto', 'seed') | map(attribute='name') | list -%}
         {%- do found.update({'is_settled': found.is_settled and slice.table in seeds}) -%}
     {%- endfor -%}
@@ -86,7 +86,7 @@
 
 {# The seeds and models that slices name as their tables. #}
 {% macro nodes_of_slices() %}
-    {%- set tables = own_slices().values() | map(attribute='table') | select | list -%}
+    {%- set tables = looked_up_slices().values() | map(attribute='table') | list -%}
     {{ return(
         graph.nodes.values() | selectattr('resource_type', 'in', ['model', 'seed']) | selectattr('name', 'in', tables)
         | sort(attribute='unique_id')

@@ -127,9 +127,11 @@ of_everybody as (
     select {{ fingerprint(scratch_hash(campaign)) }} as fingerprint
     from {{ ref('wa_stg_campaigns') }}
     {%- endif %}
+    {%- if looked_up_slices() %}
     union all
     select {{ fingerprint(scratch_hash(['slice', 'slice_key', 'slice_value'])) }} as fingerprint
     from {{ ref('wa_int_slice_values') }}
+    {%- endif %}
     union all
     select
         {{ fingerprint(scratch_hash(['month_start_date', 'starts_at', 'ends_at', 'is_complete'])) }}

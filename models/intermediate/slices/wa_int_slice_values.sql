@@ -1,9 +1,8 @@
-{%- set looked_up = own_slices().items() | selectattr('1.table') | list -%}
 with
 
 listed as (
 
-    {% for name, slice in looked_up %}
+    {% for name, slice in looked_up_slices().items() %}
     {%- set relation = slice_table(slice.table) %}
     {%- do check_slice_table(name, slice, relation) %}
     select
