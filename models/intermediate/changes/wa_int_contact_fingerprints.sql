@@ -170,6 +170,7 @@ final as (
         (select clock.as_of from {{ ref('wa_int_clock') }} as clock) as as_of
     from now_known
     full outer join known_before on now_known.contact_key = known_before.contact_key
+    where {{ is_anything_new() }}
 
 )
 
