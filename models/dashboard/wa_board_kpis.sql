@@ -38,7 +38,7 @@ vals as (
 
 ),
 
-final as (
+cells as (
 
     select
         kpis.kpi_id,
@@ -55,6 +55,8 @@ final as (
         {{ target_text('kpis.target', target_state('cards', 'kpis.target', 'kpis'), 'kpis.unit') }}
             as target_text,
         {{ target_state('cards', 'kpis.target', 'kpis') }} as target_state,
+        kpis.unknown_en,
+        kpis.unknown_es,
         catalogue.needs,
         offered.kpi_id is not null as is_offered,
         cards.observations,
@@ -73,6 +75,31 @@ final as (
             kpis.kpi_id = vals.kpi_id
             and grains.grain = vals.grain
             and cards.period_start = vals.period_start
+
+),
+
+final as (
+
+    select
+        kpi_id,
+        kpi_group,
+        grain,
+        unit,
+        value_text,
+        {% for text in ['measured_text', 'change_text', 'target_text'] %}
+        {{ text }},
+        {{ in_spanish(text) }} as {{ text }}_es,
+        {% endfor %}
+        movement,
+        target_state,
+        unknown_en,
+        unknown_es,
+        needs,
+        is_offered,
+        observations,
+        value,
+        period_start
+    from cells
 
 )
 

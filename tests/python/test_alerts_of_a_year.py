@@ -39,12 +39,13 @@ class Replay:
         read = {name for node in nodes.values() for name in node.depends_on.nodes}
         self.connection = duckdb.connect()
         self.connection.execute(f"attach '{warehouse.path}' as warehouse (read_only); attach ':memory:' as copies")
-        relations = {tuple(name.split(".")[-1:]) for name in read} - {(name,) for name in MODELS}
+        # A model's table is called without the prefix of the model's name.
+        relations = {name.split(".")[-1].removeprefix("wa_") for name in read} - {name.removeprefix("wa_") for name in MODELS}
         for schema, name in self.connection.execute(
             "select table_schema, table_name from information_schema.tables where table_catalog = 'warehouse'"
         ).fetchall():
             self.connection.execute(f"create schema if not exists copies.{schema}")
-            if (name,) in relations:
+            if name in relations:
                 self.connection.execute(f'create table copies.{schema}."{name}" as from warehouse.{schema}."{name}"')
         self.connection.execute("detach warehouse; attach ':memory:' as warehouse; use warehouse; set TimeZone = 'UTC'")
         for schema, name in self.connection.execute(
