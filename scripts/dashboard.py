@@ -1,3 +1,4 @@
+#!/usr/bin/env -S sh -c 'exec "$(dirname "$0")/../.venv/bin/python" "$0" "$@"'
 """Write the dashboard from the published marts: published/dashboard/index.html, which opens from disk and needs no server.
 
 The page is `dashboard/page`; its figures are scripts in `data/`, which the page adds when it needs them (a page that was
@@ -82,12 +83,13 @@ READINGS = {
     "trust": {
         "audit": "select table_name, origin, rows_in, rows_kept, rows_copies, rows_rejected, items_ignored from marts.load_audit order by all",
         "rejected": """
-            select table_name, reason, count(*) from marts.rejected_rows group by all
+            select table_name, reason, reason_es, count(*) from marts.rejected_rows group by all
             order by count(*) desc, table_name, reason limit 500""",
         "bill": """
             select date_trunc('month', pricing_date)::date as month, sum(own_messages), sum(meta_messages),
                 sum(own_cost_amount), sum(meta_cost_amount)
             from marts.cost_reconciliation group by all order by all""",
+        "matched": "select count(*), count(conversation_key) from marts.fct_orders where is_valid",
         "settings": "select name, value, unit, meaning from marts.settings order by name",
     },
 }  # fmt: skip
@@ -180,7 +182,7 @@ def kpis_of(marts: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
         select
             kpis.kpi_id as id, kpis.kpi_group as "group", kpis.unit, kpis.better, kpis.aggregation, kpis.target,
             [kpis.name_en, kpis.name_es] as name, [kpis.definition, kpis.definition_es] as definition,
-            [kpis.how_to_read_en, kpis.how_to_read_es] as reading, kpis.benchmark, kpis.benchmark_source,
+            [kpis.how_to_read_en, kpis.how_to_read_es] as reading, [kpis.unknown_en, kpis.unknown_es] as unknown, kpis.benchmark, kpis.benchmark_source,
             string_split(kpis.grains, ' ') as grains, string_split(coalesce(kpis.slices, ''), ' ') as slices,
             kpis.numerator_measure as measure, kpis.denominator_measure as denominator, kpis.date_basis as date,
             needs.needs

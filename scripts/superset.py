@@ -1,3 +1,4 @@
+#!/usr/bin/env -S sh -c 'exec "$(dirname "$0")/../.venv/bin/python" "$0" "$@"'
 """Show the published marts in Apache Superset, and check in a browser what it shows.
 
 Makes `.venv-superset`, imports `dashboard/superset/assets` into a fresh Superset with Superset's own command, serves it

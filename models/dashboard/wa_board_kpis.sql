@@ -55,8 +55,6 @@ cells as (
         {{ target_text('kpis.target', target_state('cards', 'kpis.target', 'kpis'), 'kpis.unit') }}
             as target_text,
         {{ target_state('cards', 'kpis.target', 'kpis') }} as target_state,
-        kpis.unknown_en,
-        kpis.unknown_es,
         catalogue.needs,
         offered.kpi_id is not null as is_offered,
         cards.observations,
@@ -85,15 +83,12 @@ final as (
         kpi_group,
         grain,
         unit,
-        value_text,
-        {% for text in ['measured_text', 'change_text', 'target_text'] %}
+        {% for text in ['value_text', 'measured_text', 'change_text', 'target_text'] %}
         {{ text }},
         {{ in_spanish(text) }} as {{ text }}_es,
         {% endfor %}
         movement,
         target_state,
-        unknown_en,
-        unknown_es,
         needs,
         is_offered,
         observations,
