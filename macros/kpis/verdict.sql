@@ -64,16 +64,17 @@
 
 {#
     1 above, -1 below, 0 within the usual range; a share only where its whole interval is outside.
-    Of a count or sum it is enough to have had rows: a channel that died has none now. `usual` has
+    The periods before must have had enough rows: a week with a mailing after weeks without says
+    nothing. Of a count or sum that suffices, for a channel that died has none now. `usual` has
     expected_observations too.
 #}
 {% macro side_of_usual(value, usual, kpi) -%}
     case
         when
-            {{ value }}.observations < {{ enough_observations() }}
-            and (
-                {{ kpi }}.aggregation not in ('sum', 'stock', 'distinct')
-                or {{ usual }}.expected_observations < {{ enough_observations() }}
+            {{ usual }}.expected_observations < {{ enough_observations() }}
+            or (
+                {{ value }}.observations < {{ enough_observations() }}
+                and {{ kpi }}.aggregation not in ('sum', 'stock', 'distinct')
             )
             then 0
         when {{ kpi }}.unit in ('money', 'ratio', 'seconds') and {{ value }}.value = 0 then 0

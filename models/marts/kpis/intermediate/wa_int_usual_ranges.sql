@@ -124,11 +124,17 @@ widths as (
         spreads.middle_observations,
         kpis.unit,
         1.4826 * {{ quantile_of('spreads.deviations', 1) }} as spread,
-        case
-            when kpis.unit = 'count' and 0.05 * spreads.middle < sqrt(abs(spreads.middle))
-                then sqrt(abs(spreads.middle))
-            else 0.05 * abs(spreads.middle)
-        end as least_spread,
+        0.05 * abs(spreads.middle) as spread_of_luck,
+        case kpis.unit
+            when 'count' then sqrt(abs(spreads.middle))
+            when 'share'
+                then
+                    sqrt(
+                        (spreads.middle * spreads.middle_observations + 2)
+                        * ((1 - spreads.middle) * spreads.middle_observations + 2)
+                    ) / power(spreads.middle_observations + 4, 1.5)
+            else 0
+        end as spread_of_chance,
         kpis.kpi_id = 'nps' as has_negatives
     from spreads
     inner join {{ ref('wa_dim_kpis') }} as kpis on spreads.kpi_id = kpis.kpi_id
@@ -139,8 +145,11 @@ bounds as (
 
     select
         *,
-        {{ half_width }} * case when spread < least_spread then least_spread else spread end
-            as half_width
+        {{ half_width }} * case
+            when spread > spread_of_luck and spread > spread_of_chance then spread
+            when spread_of_luck > spread_of_chance then spread_of_luck
+            else spread_of_chance
+        end as half_width
     from widths
 
 ),
