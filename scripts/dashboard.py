@@ -45,20 +45,30 @@ READINGS = {
             select month, campaign_id, sent_count, delivered_count, read_count, clicked_count, replied_count, bought_count,
                 opted_out_count
             from marts.campaign_funnel order by all""",
+        # Of an ad its own KPIs, in the same places.
         "totals": """
+            with named as (
+                select
+                    slice, slice_value, period_start, value, numerator, denominator,
+                    case kpi_id
+                        when 'campaign_messages' then 'sent' when 'ad_conversations' then 'sent'
+                        when 'campaign_conversion_rate' then 'bought' when 'ad_conversion_rate' then 'bought'
+                        when 'campaign_revenue' then 'revenue' when 'ad_revenue' then 'revenue'
+                        when 'return_on_conversation_spend' then 'return' when 'return_on_ad_spend' then 'return'
+                    end as measure
+                from marts.kpi_values
+                where
+                    grain = 'month' and slice in ('campaign', 'template', 'ad') and slice_value != '(none)'
+                    and (slice = 'ad') = (kpi_id in ('ad_conversations', 'ad_conversion_rate', 'ad_revenue', 'return_on_ad_spend'))
+            )
             select
                 slice, slice_value, max(period_start) filter (value is not null) as last_month,
-                sum(numerator) filter (kpi_id = 'campaign_messages') as messages,
-                sum(numerator) filter (kpi_id = 'campaign_conversion_rate')
-                / nullif(sum(denominator) filter (kpi_id = 'campaign_conversion_rate'), 0) as conversion,
-                sum(denominator) filter (kpi_id = 'return_on_conversation_spend') as spend,
-                sum(numerator) filter (kpi_id = 'campaign_revenue') as revenue,
-                sum(numerator) filter (kpi_id = 'return_on_conversation_spend')
-                / nullif(sum(denominator) filter (kpi_id = 'return_on_conversation_spend'), 0) as return_on_spend
-            from marts.kpi_values
-            where
-                grain = 'month' and slice in ('campaign', 'template', 'ad') and slice_value != '(none)'
-                and kpi_id in ('campaign_messages', 'campaign_conversion_rate', 'campaign_revenue', 'return_on_conversation_spend')
+                sum(numerator) filter (measure = 'sent') as messages,
+                sum(numerator) filter (measure = 'bought') / nullif(sum(denominator) filter (measure = 'bought'), 0) as conversion,
+                sum(denominator) filter (measure = 'return') as spend,
+                sum(numerator) filter (measure = 'revenue') as revenue,
+                sum(numerator) filter (measure = 'return') / nullif(sum(denominator) filter (measure = 'return'), 0) as return_on_spend
+            from named where measure is not null
             group by slice, slice_value order by slice, last_month desc, slice_value""",
         "errors": """
             select month, error_code, campaign_id, failed_messages, contacts, meaning_en, meaning_es, advice_en, advice_es

@@ -216,7 +216,7 @@ function totalsBy(by, name) {
   return table(`${name}: ${t(by).toLowerCase()}`, [
     { label: t(by), value: row => sliceText(by, row[1]), cell: row => h("button.link", { type: "button", onclick: () => go({ by, is: row[1] }) }, sliceText(by, row[1])) },
     { label: t("last_month"), isWide: true, value: row => row[2].slice(0, 7), cell: row => monthText(row[2]) },
-    { label: t("delivered"), isNumber: true, isWide: true, value: row => row[3], cell: row => row[3] === null ? "–" : number(row[3], 0) },
+    { label: t(by === "ad" ? "conversations" : "delivered"), isNumber: true, isWide: true, value: row => row[3], cell: row => row[3] === null ? "–" : number(row[3], 0) },
     { label: t("conversion"), isNumber: true, isWide: true, value: row => row[4], cell: row => valueText(row[4], "share") },
     { label: t("spend"), ...money(5), isWide: true }, { label: t("revenue"), ...money(6) },
     { label: t("returned"), isNumber: true, value: row => row[7], cell: row => valueText(row[7], "ratio") },
