@@ -50,7 +50,7 @@ def console(file: TextIO | None = None, width: int | None = None, **more: object
     if hasattr(file, "reconfigure"):
         file.reconfigure(encoding="utf-8")
     if width is None and not file.isatty():
-        width = int(os.environ.get("COLUMNS", 0)) or WHOLE
+        width = WHOLE
     return Console(file=file, width=width, highlight=False, markup=False, emoji=False, soft_wrap=False, **more)
 
 
