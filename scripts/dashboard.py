@@ -403,7 +403,8 @@ def rows_of(marts: duckdb.DuckDBPyConnection, kpi: dict[str, Any], tables: set[s
         f"select {chosen} from marts.fct_{fact} where {column} is not null and {date_column} is not null"
         f" order by {date_column} desc, {keys[0]} limit {ROWS}"
     ).fetchall()
-    sliced = {name: form for name in kpi["slices"] for form in (name, f"{name}_id", f"{name}_name", f"{name}_code") if form in columns}
+    forms = ("{}", "{}_id", "{}_name", "{}_code", "{}_slice")
+    sliced = {name: form.format(name) for name in kpi["slices"] for form in forms if form.format(name) in columns}
     return {"columns": [date_column, *keys, column], "rows": rows, "slices": sliced}
 
 

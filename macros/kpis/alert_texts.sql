@@ -1,11 +1,14 @@
 {# The words of kpi_alerts that both languages share. Figures are written as on the boards. #}
 
 
-{# The name of a slice as people say it, from {slice: name}. #}
+{# The name of a slice as people say it, from {slice: name}; one's own by its name in the settings. #}
 {% macro slice_name(slice, names) -%}
     case {{ slice }}
         {%- for name, word in names.items() %}
             when '{{ name }}' then '{{ word }}'
+        {%- endfor %}
+        {%- for name in own_slices() %}
+            when '{{ name }}' then '{{ name | replace("_", " ") }}'
         {%- endfor %}
     end
 {%- endmacro %}

@@ -41,6 +41,9 @@
     {%- for node in nodes_of_project() if node.resource_type == 'seed' -%}
         {%- do texts.append(node.alias ~ '=' ~ node.checksum.checksum) -%}
     {%- endfor -%}
+    {%- for node in nodes_of_slices() if node.resource_type == 'seed' -%}
+        {%- do texts.append(node.unique_id ~ '=' ~ node.checksum.checksum) -%}
+    {%- endfor -%}
     {%- if var('reference_location') is not none -%}
         {%- do texts.append(file_contents_hash([var('reference_location') ~ '/*.csv'])) -%}
     {%- endif -%}
@@ -73,5 +76,19 @@
         {%- set stats = file_stats([file_pattern(var('mapped_files_location')) ~ '/*']) -%}
         {%- do found.update({'files': found.files + stats.files, 'is_settled': found.is_settled and stats.is_settled}) -%}
     {%- endif -%}
+    {%- for name, slice in own_slices().items() if slice.table -%}
+        {%- set seeds = nodes_of_slices() | selectattr('resource_type', 'equalto', 'seed') | map(attribute='name') | list -%}
+        {%- do found.update({'is_settled': found.is_settled and slice.table in seeds}) -%}
+    {%- endfor -%}
     {{ return(found) }}
+{% endmacro %}
+
+
+{# The seeds and models that slices name as their tables. #}
+{% macro nodes_of_slices() %}
+    {%- set tables = own_slices().values() | map(attribute='table') | select | list -%}
+    {{ return(
+        graph.nodes.values() | selectattr('resource_type', 'in', ['model', 'seed']) | selectattr('name', 'in', tables)
+        | sort(attribute='unique_id')
+    ) }}
 {% endmacro %}

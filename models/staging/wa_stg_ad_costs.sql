@@ -8,6 +8,6 @@ select
     amount,
     currency,
     loaded_at,
-    origin
+    origin{{ and_passthrough('ad_costs') }}
 from {{ ref('wa_base_ad_costs') }}
 where copy_number = 1

@@ -8,6 +8,6 @@ select
     created_at,
     updated_at,
     loaded_at,
-    origin
+    origin{{ and_passthrough('carts') }}
 from {{ ref('wa_base_carts') }}
 where copy_number = 1

@@ -9,6 +9,6 @@ select
     updated_at,
     loaded_at,
     id_order,
-    origin
+    origin{{ and_passthrough('contacts') }}
 from {{ ref('wa_base_contacts') }}
 where copy_number = 1

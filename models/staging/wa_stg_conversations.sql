@@ -12,6 +12,6 @@ select
     resolved_at,
     updated_at,
     loaded_at,
-    origin
+    origin{{ and_passthrough('conversations') }}
 from {{ ref('wa_base_conversations') }}
 where copy_number = 1

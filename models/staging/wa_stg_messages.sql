@@ -20,6 +20,6 @@ select
     instant_order,
     sent_at,
     loaded_at,
-    origin
+    origin{{ and_passthrough('messages') }}
 from {{ ref('wa_base_messages') }}
 where copy_number = 1

@@ -14,6 +14,6 @@ select
     updated_at,
     loaded_at,
     id_order,
-    origin
+    origin{{ and_passthrough('orders') }}
 from {{ ref('wa_base_orders') }}
 where copy_number = 1

@@ -13,6 +13,6 @@ select
     answered_at,
     updated_at,
     loaded_at,
-    origin
+    origin{{ and_passthrough('surveys') }}
 from {{ ref('wa_base_surveys') }}
 where copy_number = 1
