@@ -1,0 +1,49 @@
+{{ config(enabled=is_connected('chatwoot'), materialized='view') }}
+
+with
+
+memberships as (
+
+    select distinct
+        origin,
+        person_id,
+        contact_id
+    from {{ ref('wa_chatwoot__memberships') }}
+    where not is_group
+
+),
+
+people as (
+
+    select * from {{ ref('wa_chatwoot__people') }}
+
+),
+
+final as (
+
+    select
+        memberships.contact_id,
+        people.country_code,
+        case
+            when
+                people.is_internal
+                or {{ is_in_chatwoot_list(
+                    'internal_numbers', 'memberships.origin', 'memberships.contact_id'
+                ) }}
+                then 'true'
+            else 'false'
+        end as is_internal,
+        people.created_at,
+        {{ null_text() }} as erased_at,
+        people.updated_at,
+        people.loaded_at,
+        people.origin
+    from people
+    inner join memberships
+        on
+            people.origin = memberships.origin
+            and people.person_id = memberships.person_id
+
+)
+
+select * from final
