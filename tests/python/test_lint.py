@@ -48,7 +48,7 @@ def test_every_model_is_linted():
 def test_only_the_names_of_raw_tables_are_read_when_dbt_parses():
     """So one manifest serves all other settings (warehouse.read_project): neither YAML nor a model's config has them.
 
-    `private_people` decides which models there are.
+    `private_people` decides which models there are, and so does `connectors`, by is_connected().
     """
     texts = [path.read_text(encoding="utf-8") for path in [*ROOT.glob("models/**/*.yml"), *ROOT.glob("seeds/**/*.yml")]]
     texts += re.findall(r"config\(.*?\)", " ".join(path.read_text() for path in ROOT.glob("models/**/*.sql")), re.DOTALL)
