@@ -9,6 +9,19 @@
 {% macro connector_kinds() %}
     {{ return({
         'mapped_files': {'feeds': []},
+        'chatwoot': {
+            'feeds': [
+                'messages', 'message_statuses', 'conversations', 'conversation_events', 'surveys', 'contacts',
+                'contact_merges', 'campaigns', 'agents'
+            ],
+            'schema': 'public',
+            'settings': {
+                'account_ids': {'kind': 'ids'}, 'api_inboxes': {'kind': 'inboxes'}, 'api_statuses': {'kind': 'flag'},
+                'api_shift_hours': {'kind': 'shift'}, 'business_user_ids': {'kind': 'ids'}, 'twilio_bare_ids': {'kind': 'flag'},
+                'topic_labels': {'kind': 'words'}, 'topic_attribute': {'kind': 'word'}, 'internal_labels': {'kind': 'words'},
+                'internal_numbers': {'kind': 'ids'},
+            },
+        },
     }) }}
 {% endmacro %}
 

@@ -14,7 +14,7 @@ inboxes as (
 
 ),
 
-final as (
+dated as (
 
     select
         campaigns.origin || '-campaign-' || campaigns.id as campaign_id,
@@ -28,6 +28,18 @@ final as (
         on
             campaigns.origin = inboxes.origin
             and campaigns.inbox_id = inboxes.inbox_id
+
+),
+
+-- One whose time has not come is not there yet.
+final as (
+
+    select * from dated
+    where
+        coalesce(
+            {{ parse_text('started_at', 'time') }} <= {{ parse_text('loaded_at', 'time') }},
+            true
+        )
 
 )
 

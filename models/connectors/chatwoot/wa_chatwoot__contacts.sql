@@ -2,14 +2,20 @@
 
 with
 
-memberships as (
+ids as (
 
-    select distinct
+    select
         origin,
         person_id,
         contact_id
     from {{ ref('wa_chatwoot__memberships') }}
     where not is_group
+    union
+    select
+        origin,
+        person_id,
+        contact_id
+    from {{ ref('wa_chatwoot__threads') }}
 
 ),
 
@@ -22,13 +28,13 @@ people as (
 final as (
 
     select
-        memberships.contact_id,
+        ids.contact_id,
         people.country_code,
         case
             when
                 people.is_internal
                 or {{ is_in_chatwoot_list(
-                    'internal_numbers', 'memberships.origin', 'memberships.contact_id'
+                    'internal_numbers', 'ids.origin', 'ids.contact_id'
                 ) }}
                 then 'true'
             else 'false'
@@ -39,10 +45,10 @@ final as (
         people.loaded_at,
         people.origin
     from people
-    inner join memberships
+    inner join ids
         on
-            people.origin = memberships.origin
-            and people.person_id = memberships.person_id
+            people.origin = ids.origin
+            and people.person_id = ids.person_id
 
 )
 
