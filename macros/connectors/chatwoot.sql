@@ -84,6 +84,7 @@
 #}
 {% macro chatwoot_topic(origin, labels, first_label, custom_attributes) -%}
     case
+        when {{ origin }} is null then null
         {%- for installation in chatwoot_values('topic_attribute') %}
         when {{ origin }} = '{{ installation.name }}'
             then {{ json_member(custom_attributes, [installation.value]) }}

@@ -55,16 +55,14 @@
     {%- set folder = file_pattern(location) -%}
     {%- set endings = '[.](csv([.]gz)?|parquet|(json|jsonl|ndjson)([.]gz)?)$' -%}
     {%- set found = [] -%}
-    {%- for row in cached_query(
-        "select file from glob(" ~ quoted(folder ~ '/*') ~ ") union all select file from glob("
+    {%- for file, is_in_folder in cached_query(
+        "select file, false from glob(" ~ quoted(folder ~ '/*') ~ ") union all select file, true from glob("
         ~ quoted(folder ~ '/' ~ file_pattern(table) ~ '/**') ~ ") order by file"
     ) -%}
-        {%- set file = row[0].replace('\\', '/') -%}
-        {%- set name = file.split('/')[-1] -%}
-        {%- set is_alone = modules.re.fullmatch('(?i)' ~ modules.re.escape(table) ~ endings, name) -%}
-        {%- if name[0] not in ['.', '_'] and modules.re.search('(?i)' ~ endings, name)
-            and (is_alone or file.rsplit('/', 1)[0] | length > location.rstrip('/') | length) -%}
-            {%- do found.append(file) -%}
+        {%- set name = file.replace('\\', '/').split('/')[-1] -%}
+        {%- set pattern = endings if is_in_folder else '^' ~ modules.re.escape(table) ~ endings -%}
+        {%- if name[0] not in ['.', '_'] and modules.re.search('(?i)' ~ pattern, name) -%}
+            {%- do found.append(file.replace('\\', '/')) -%}
         {%- endif -%}
     {%- endfor -%}
     {{ return(found) }}

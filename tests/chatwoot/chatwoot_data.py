@@ -1,6 +1,7 @@
 """The invented Chatwoot of the tests: its tables on DuckDB and PostgreSQL, and the settings with which they are read."""
 
 import csv
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -54,3 +55,14 @@ def expected(table: str) -> list[dict[str, str | None]]:
     """The rows that the connector brings to a raw table; `case` says of which numbered case."""
     with open(HERE / "expected" / f"{table}.csv", encoding="utf-8", newline="") as file:
         return [{name: cell or None for name, cell in row.items()} for row in csv.DictReader(file)]
+
+
+def differences(table: str, rows: list[dict[str, str | None]]) -> tuple[list[Any], list[Any]]:
+    """The rows that are not expected, and the expected ones that are missing, each with its case."""
+
+    def counted(given: list[dict[str, str | None]]) -> Counter:
+        return Counter(tuple(sorted((name, cell) for name, cell in row.items() if name != "case")) for row in given)
+
+    wanted = expected(table)
+    too_many, missing = counted(rows) - counted(wanted), counted(wanted) - counted(rows)
+    return [dict(row) for row in too_many], [row for row in wanted if counted([row]).keys() & missing.keys()]

@@ -1,4 +1,4 @@
-{{ config(enabled=is_connected('chatwoot'), materialized='view') }}
+{{ config(enabled=is_connected('chatwoot'), materialized='whole_table') }}
 
 with
 
