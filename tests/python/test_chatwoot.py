@@ -17,6 +17,7 @@ import warehouse as warehouses
 from conftest import ROOT
 from warehouse import BuildFailed, Warehouse
 
+VIEWS = "wa_chatwoot__conversations wa_chatwoot__message_statuses"  # which other settings change
 JUDGED = "wa_base_messages wa_base_message_statuses wa_base_conversations"
 PARENTS = "opt_out_keywords wa_stg_opt_out_keywords"
 
@@ -56,7 +57,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     site = Site(tmp_path_factory.mktemp("chatwoot"), is_logged=True)
     data.write_files(site.folder / "copy")
     data.write_database(site.folder / "loader.duckdb", "second", "appended.sql")
-    return site.attempt(f"{PARENTS} wa_chatwoot__* {JUDGED}")
+    return site.attempt(f"{PARENTS} wa_chatwoot__*")
+
+
+@pytest.fixture(scope="module")
+def judged(site: Site) -> Site:
+    """The same, with what base models make of the rows."""
+    return site.attempt(f"{VIEWS} {JUDGED}")
 
 
 @pytest.mark.parametrize("table", data.TABLES)
@@ -91,25 +98,28 @@ def test_incoming_messages_have_no_statuses(site: Site):
     assert len(incoming) > 20 and incoming & {row["message_id"] for row in site.rows("message_statuses")} == set()
 
 
-def test_several_rows_of_one_message_are_one_message(site: Site):
+@pytest.mark.proof
+def test_several_rows_of_one_message_are_one_message(judged: Site):
     """C7 and C9c: three rows too many."""
-    found = site.query("select count(*), count(distinct message_key) from staging.base_messages where reject_reason is null")
+    found = judged.query("select count(*), count(distinct message_key) from staging.base_messages where reject_reason is null")
     assert found == [(61, 58)]
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(
     ("table", "code"),
     [("messages", "direction=7"), ("message_statuses", "status=5"), ("conversations", "status=4")],
 )
-def test_an_unknown_code_is_a_rejected_row_that_names_it(table: str, code: str, site: Site):
+def test_an_unknown_code_is_a_rejected_row_that_names_it(table: str, code: str, judged: Site):
     """C14, C15, 1.2."""
     column = code.split("=")[0]
-    rejected = site.query(f"select content from staging.base_{table} where reject_reason like '{column} is none of %'")
+    rejected = judged.query(f"select content from staging.base_{table} where reject_reason like '{column} is none of %'")
     assert len(rejected) == 1 and f"{code};" in rejected[0][0]
 
 
-def test_an_unknown_kind_of_sender_is_rejected(site: Site):
-    reasons = site.query("select reject_reason from staging.base_messages where sender_type is null")
+@pytest.mark.proof
+def test_an_unknown_kind_of_sender_is_rejected(judged: Site):
+    reasons = judged.query("select reject_reason from staging.base_messages where sender_type is null")
     assert len(reasons) == 1 and reasons[0][0].startswith("sender_type is none of ")
 
 
@@ -141,6 +151,7 @@ def other(site: Site, tmp_path: Path) -> Site:
     return other
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(
     ("settings", "topics"),
     [
@@ -154,6 +165,7 @@ def test_the_topic_is_chosen_by_settings(settings: dict[str, Any], topics: set[s
     assert {row["topic"] for row in site.rows("conversations") if row["origin"] == "chatwoot"} - {None} == topics
 
 
+@pytest.mark.proof
 def test_where_webhooks_are_kept_theirs_are_the_statuses(site: Site):
     """Of Meta's messages; campaigns' are Meta's own times, and Twilio's have no webhooks."""
     (site.folder / "webhooks").mkdir()
@@ -206,7 +218,9 @@ BAD = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("case", BAD)
+@pytest.mark.parametrize(
+    "case", ["a column that is needed"] + [pytest.param(case, marks=pytest.mark.proof) for case in BAD if "column" not in case]
+)
 def test_bad_input_stops_with_the_mend(case: str, site: Site):
     settings, sentence = BAD[case]
     with pytest.raises(BuildFailed) as failure:
@@ -245,7 +259,7 @@ def test_the_page_grants_what_is_read():
     """Each table and column of the source, and no other."""
     page = (ROOT / "docs/chatwoot.md").read_text(encoding="utf-8")
     granted: dict[str, set[str]] = {}
-    for columns, table in re.findall(r"grant select \(([^)]*)\)\s+on (\w+)", page):
+    for columns, table in re.findall(r"grant select \(([^)]*)\)\s+on\s+(\w+)", page):
         granted.setdefault(table, set()).update(re.split(r",\s*", columns))
     source = yaml.safe_load((ROOT / "models/connectors/chatwoot/_chatwoot__sources.yml").read_text(encoding="utf-8"))["sources"][0]
     read = {table["name"]: {column["name"] for column in table["columns"]} for table in source["tables"]}
