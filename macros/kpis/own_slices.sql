@@ -103,12 +103,11 @@
 {% endmacro %}
 
 
-{# The columns of the own slices at the end of a list of columns: for a model that selects them from a fact. #}
-{% macro and_slices(fact) -%}
+{# The columns of the own slices as items of a list: for a model that selects them from a fact. #}
+{% macro own_slice_items(fact) -%}
     {%- for name in own_slices_of(fact) -%}
-    ,
-    {{ name }}_slice
-    {%- endfor -%}
+    {{ name }}_slice,
+    {% endfor -%}
 {%- endmacro %}
 
 

@@ -79,12 +79,11 @@
 {%- endmacro %}
 
 
-{# The names of a raw table's columns at the end of a list of columns, of a relation where it is given. #}
-{% macro and_passthrough(table, relation=none) -%}
+{# The names of a raw table's columns as items of a list. #}
+{% macro passthrough_items(table) -%}
     {%- for alias in passthrough_aliases(table) -%}
-    ,
-    {{ relation ~ '.' if relation }}{{ alias }}
-    {%- endfor -%}
+    {{ alias }},
+    {% endfor -%}
 {%- endmacro %}
 
 

@@ -8,6 +8,7 @@ select
     amount,
     currency,
     loaded_at,
-    origin{{ and_passthrough('ad_costs') }}
+    {{ passthrough_items('ad_costs') }}
+    origin
 from {{ ref('wa_base_ad_costs') }}
 where copy_number = 1

@@ -6,6 +6,7 @@ select
     team,
     updated_at,
     loaded_at,
-    origin{{ and_passthrough('agents') }}
+    {{ passthrough_items('agents') }}
+    origin
 from {{ ref('wa_base_agents') }}
 where copy_number = 1

@@ -6,6 +6,7 @@ select
     amount,
     currency,
     loaded_at,
-    origin{{ and_passthrough('campaign_costs') }}
+    {{ passthrough_items('campaign_costs') }}
+    origin
 from {{ ref('wa_base_campaign_costs') }}
 where copy_number = 1

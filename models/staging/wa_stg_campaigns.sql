@@ -6,6 +6,7 @@ select
     started_at,
     updated_at,
     loaded_at,
-    origin{{ and_passthrough('campaigns') }}
+    {{ passthrough_items('campaigns') }}
+    origin
 from {{ ref('wa_base_campaigns') }}
 where copy_number = 1

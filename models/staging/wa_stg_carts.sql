@@ -8,6 +8,7 @@ select
     created_at,
     updated_at,
     loaded_at,
-    origin{{ and_passthrough('carts') }}
+    {{ passthrough_items('carts') }}
+    origin
 from {{ ref('wa_base_carts') }}
 where copy_number = 1

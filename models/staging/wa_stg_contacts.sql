@@ -9,6 +9,7 @@ select
     updated_at,
     loaded_at,
     id_order,
-    origin{{ and_passthrough('contacts') }}
+    {{ passthrough_items('contacts') }}
+    origin
 from {{ ref('wa_base_contacts') }}
 where copy_number = 1

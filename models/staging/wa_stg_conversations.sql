@@ -12,6 +12,7 @@ select
     resolved_at,
     updated_at,
     loaded_at,
-    origin{{ and_passthrough('conversations') }}
+    {{ passthrough_items('conversations') }}
+    origin
 from {{ ref('wa_base_conversations') }}
 where copy_number = 1

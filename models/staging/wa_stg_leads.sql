@@ -6,6 +6,7 @@ select
     helpdesk_thread_key,
     created_at,
     loaded_at,
-    origin{{ and_passthrough('leads') }}
+    {{ passthrough_items('leads') }}
+    origin
 from {{ ref('wa_base_leads') }}
 where copy_number = 1

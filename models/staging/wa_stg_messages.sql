@@ -20,6 +20,7 @@ select
     instant_order,
     sent_at,
     loaded_at,
-    origin{{ and_passthrough('messages') }}
+    {{ passthrough_items('messages') }}
+    origin
 from {{ ref('wa_base_messages') }}
 where copy_number = 1

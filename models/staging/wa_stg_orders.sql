@@ -14,6 +14,7 @@ select
     updated_at,
     loaded_at,
     id_order,
-    origin{{ and_passthrough('orders') }}
+    {{ passthrough_items('orders') }}
+    origin
 from {{ ref('wa_base_orders') }}
 where copy_number = 1

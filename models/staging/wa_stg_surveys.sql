@@ -13,6 +13,7 @@ select
     answered_at,
     updated_at,
     loaded_at,
-    origin{{ and_passthrough('surveys') }}
+    {{ passthrough_items('surveys') }}
+    origin
 from {{ ref('wa_base_surveys') }}
 where copy_number = 1

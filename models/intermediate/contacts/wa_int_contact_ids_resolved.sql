@@ -6,7 +6,7 @@
     ('link_clicks', 'source_contact_key', 'clicked_at'), ('contact_merges', 'old_contact_key', 'merged_at'),
     ('contact_merges', 'new_contact_key', 'merged_at'),
 ] -%}
-{%- set passed = passthrough_aliases('contacts') -%}
+{%- set profile_columns = ['country_code'] + passthrough_aliases('contacts') -%}
 with
 
 mentioned as (
@@ -42,7 +42,8 @@ profiled as (
         coalesce(profiles.is_internal, false) as is_internal,
         profiles.erased_at,
         profiles.updated_at,
-        profiles.id_order{{ and_passthrough('contacts') }}
+        {{ passthrough_items('contacts') }}
+        profiles.id_order
     from source_contacts
     left join {{ ref('wa_stg_contacts_merged') }} as merged
         on source_contacts.source_contact_key = merged.source_contact_key
@@ -52,29 +53,12 @@ profiled as (
 ),
 
 {# Only contacts with several ids have anything to choose from. #}
-countries as (
+{% for column in profile_columns %}
+best_{{ column }} as (
 
     select
         contact_key,
-        country_code,
-        row_number() over (
-            partition by contact_key
-            order by
-                case when source_contact_key = contact_key then 0 else 1 end,
-                updated_at desc,
-                id_order desc
-        ) as country_rank
-    from profiled
-    where country_code is not null
-
-),
-
-{% if passed %}
-{# Of a person's ids the rule of the country, column by column. #}
-ranked as (
-
-    select
-        *,
+        {{ column }},
         row_number() over (
             partition by contact_key
             order by
@@ -83,23 +67,11 @@ ranked as (
                 id_order desc
         ) as profile_rank
     from profiled
-    where updated_at is not null
+    where {{ column }} is not null
 
 ),
 
-passed as (
-
-    select
-        {% for column in passed -%}
-        {{ earliest_value(column, 'profile_rank', column ~ ' is not null') }} as {{ column }},
-        {% endfor -%}
-        contact_key
-    from ranked
-    group by contact_key
-
-),
-
-{% endif %}
+{% endfor %}
 people as (
 
     select
@@ -117,19 +89,20 @@ final as (
     select
         profiled.source_contact_key,
         profiled.contact_key,
-        countries.country_code,
+        {% for column in profile_columns %}
+        best_{{ column }}.{{ column }},
+        {% endfor %}
         people.is_internal,
         people.erased_at,
-        people.first_known_at{{ and_passthrough('contacts', 'passed') }}
+        people.first_known_at
     from profiled
     inner join people on profiled.contact_key = people.contact_key
-    left join countries
+    {% for column in profile_columns %}
+    left join best_{{ column }}
         on
-            profiled.contact_key = countries.contact_key
-            and countries.country_rank = 1
-    {%- if passed %}
-    left join passed on profiled.contact_key = passed.contact_key
-    {%- endif %}
+            profiled.contact_key = best_{{ column }}.contact_key
+            and best_{{ column }}.profile_rank = 1
+    {% endfor %}
 
 )
 

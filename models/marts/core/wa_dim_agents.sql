@@ -3,5 +3,6 @@
 select
     agent_id,
     agent_name,
-    team{{ and_passthrough('agents') }}
+    {{ passthrough_items('agents') }}
+    team
 from {{ ref('wa_stg_agents') }}

@@ -4,5 +4,6 @@ select
     campaign_id,
     campaign_name,
     {{ local_date('started_at') }} as started_date,
-    started_at{{ and_passthrough('campaigns') }}
+    {{ passthrough_items('campaigns') }}
+    started_at
 from {{ ref('wa_stg_campaigns') }}

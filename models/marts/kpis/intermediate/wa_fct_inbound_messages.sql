@@ -5,6 +5,7 @@ select
     contact_key,
     business_phone_id,
     country_code,
-    sent_date{{ and_slices('inbound_messages') }}
+    {{ own_slice_items('inbound_messages') }}
+    sent_date
 from {{ ref('wa_fct_messages') }}
 where inbound_message_count = 1
