@@ -2,14 +2,15 @@
     The rows of a raw table as its base model reads them: every column `x` of the contract as `raw_x`, empty texts and
     NaN as null, a missing optional column as null; with `origin` (`table`, or the connector that brings the row) and
     `origin_order` (a table's own rows come first). Rows of several origins are texts; one origin keeps its types.
-    `flags`: boolean columns that webhooks bring beside the contract's; false of all other rows.
+    Webhooks do not have the columns that are passed through. `flags`: boolean columns that webhooks bring beside the contract's; false of all other rows.
 #}
 {% macro raw_cells(table, columns, flags=[]) %}
     {%- set origins = raw_origins(table) -%}
     {%- for origin in origins %}
     select
         {%- for column in columns %}
-        {{ raw_cell(column, origin.types, origins | length > 1) }} as raw_{{ column }},
+        {%- set is_unknown = origin.name == 'webhooks' and column in passthrough_names(table) %}
+        {{ raw_cell(column, {} if is_unknown else origin.types, origins | length > 1) }} as raw_{{ column }},
         {%- endfor %}
         {%- for flag in flags %}
         {{ flag if origin.name == 'webhooks' else 'false' }} as {{ flag }},

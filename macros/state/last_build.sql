@@ -88,11 +88,21 @@
 
 
 {# Whether begin_build() found nothing new. The answer is the same for all models of a run, so it is asked once. #}
-{% macro is_no_op_run() %}
+{% macro is_no_op_run() %}{{ return(adapter.dispatch('is_no_op_run', 'whatsapp_kpis')()) }}{% endmacro %}
+
+{% macro spark__is_no_op_run() %}{{ return(false) }}{% endmacro %}
+
+{% macro default__is_no_op_run() %}
     {{ return(cached_query(
         "select count(*) from " ~ state_table() ~ " where no_op_invocation_id = '" ~ invocation_id ~ "'"
     )[0][0] > 0) }}
 {% endmacro %}
+
+
+{# The same as a condition: true where a run computes anything, so that the engine reads nothing in a no-op run. #}
+{% macro is_anything_new() -%}
+    {{ 'false' if execute and flags.WHICH in ['build', 'run'] and not is_unit_test() and is_no_op_run() else 'true' }}
+{%- endmacro %}
 
 
 {# The row of the state table: `exists`, `is_complete`, and what the last successful build read, {} before the first. #}

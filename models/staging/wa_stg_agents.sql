@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized='whole_view') }}
 
 select
     agent_id,
@@ -6,6 +6,6 @@ select
     team,
     updated_at,
     loaded_at,
-    origin
+    origin{{ and_passthrough('agents') }}
 from {{ ref('wa_base_agents') }}
 where copy_number = 1

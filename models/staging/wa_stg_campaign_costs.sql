@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized='whole_view') }}
 
 select
     campaign_id,
@@ -6,6 +6,6 @@ select
     amount,
     currency,
     loaded_at,
-    origin
+    origin{{ and_passthrough('campaign_costs') }}
 from {{ ref('wa_base_campaign_costs') }}
 where copy_number = 1

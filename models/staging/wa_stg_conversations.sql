@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized='whole_view') }}
 
 select
     helpdesk_thread_key,
@@ -12,6 +12,6 @@ select
     resolved_at,
     updated_at,
     loaded_at,
-    origin
+    origin{{ and_passthrough('conversations') }}
 from {{ ref('wa_base_conversations') }}
 where copy_number = 1

@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized='whole_view') }}
 
 select
     message_key,
@@ -20,6 +20,6 @@ select
     instant_order,
     sent_at,
     loaded_at,
-    origin
+    origin{{ and_passthrough('messages') }}
 from {{ ref('wa_base_messages') }}
 where copy_number = 1

@@ -227,6 +227,27 @@ def test_without_raw_data_nothing_of_the_demo_is_built(host: Host):
 
 
 @pytest.mark.proof
+def test_parts_can_be_left_out_and_a_slice_comes_from_a_model_of_the_host(host: Host):
+    """The models of the dashboard and the exposures are off, as docs/package.md says; `regions` is the host's."""
+    host.edit("dbt_project.yml", "models:\n", "models:\n  whatsapp_kpis:\n    dashboard:\n      +enabled: false\n")
+    host.edit("dbt_project.yml", "vars:\n", "exposures:\n  whatsapp_kpis:\n    +enabled: false\nvars:\n")
+    slice_ = "{column: business_phone_id, table: regions, key: phone, value: region}"
+    host.edit("dbt_project.yml", "  whatsapp_kpis:\n    reporting", f"  whatsapp_kpis:\n    slices: {{region: {slice_}}}\n    reporting")
+    model = host.folder / "models/regions.sql"
+    model.write_text("select 'p1' as phone, 'north' as region", encoding="utf-8")
+    assert "exposure" not in host.dbt("ls", "--output", "json", "--output-keys", "resource_type")
+    without_tests = ("--exclude-resource-type", "test")
+    host.build(*without_tests, target="dev_ben")
+    assert not [name for name in tables(host) if name.startswith("dev_ben_dashboard.")]
+    regions = "select distinct slice_value from dev_ben_marts.kpi_values where slice = 'region' order by 1"
+    assert host.query(regions) == [("north",)]
+    model.write_text("select 'p1' as phone, 'south' as region", encoding="utf-8")
+    said = host.build(*without_tests, target="dev_ben")
+    assert "Nothing new" not in said and "incremental model dev_ben_marts.fct_messages" in said
+    assert host.query(regions) == [("south",)]
+
+
+@pytest.mark.proof
 def test_without_the_package_the_host_is_as_it_was(host: Host):
     (host.folder / "packages.yml").unlink()
     (host.folder / "package-lock.yml").unlink()

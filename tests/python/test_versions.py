@@ -18,7 +18,7 @@ from packaging.specifiers import SpecifierSet
 from conftest import ROOT, Warehouse
 
 ENDS = {
-    "oldest": {"dbt-core": "1.11.2", "dbt-duckdb": "1.11.0", "duckdb": "1.4.0"},
+    "oldest": {"dbt-core": "1.11.2", "dbt-duckdb": "1.11.0", "duckdb": "1.4.1"},
     "newest": {"dbt-core": "1.12.6", "dbt-duckdb": "1.11.1", "duckdb": "2.0.1"},
 }
 LEFT_OUT = "dbt-core-experimental-parser; python_version < '3'"

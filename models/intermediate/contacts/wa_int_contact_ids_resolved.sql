@@ -6,6 +6,7 @@
     ('link_clicks', 'source_contact_key', 'clicked_at'), ('contact_merges', 'old_contact_key', 'merged_at'),
     ('contact_merges', 'new_contact_key', 'merged_at'),
 ] -%}
+{%- set passed = passthrough_aliases('contacts') -%}
 with
 
 mentioned as (
@@ -41,7 +42,7 @@ profiled as (
         coalesce(profiles.is_internal, false) as is_internal,
         profiles.erased_at,
         profiles.updated_at,
-        profiles.id_order
+        profiles.id_order{{ and_passthrough('contacts') }}
     from source_contacts
     left join {{ ref('wa_stg_contacts_merged') }} as merged
         on source_contacts.source_contact_key = merged.source_contact_key
@@ -68,6 +69,37 @@ countries as (
 
 ),
 
+{% if passed %}
+{# Of a person's ids the rule of the country, column by column. #}
+ranked as (
+
+    select
+        *,
+        row_number() over (
+            partition by contact_key
+            order by
+                case when source_contact_key = contact_key then 0 else 1 end,
+                updated_at desc,
+                id_order desc
+        ) as profile_rank
+    from profiled
+    where updated_at is not null
+
+),
+
+passed as (
+
+    select
+        {% for column in passed -%}
+        {{ earliest_value(column, 'profile_rank', column ~ ' is not null') }} as {{ column }},
+        {% endfor -%}
+        contact_key
+    from ranked
+    group by contact_key
+
+),
+
+{% endif %}
 people as (
 
     select
@@ -88,13 +120,16 @@ final as (
         countries.country_code,
         people.is_internal,
         people.erased_at,
-        people.first_known_at
+        people.first_known_at{{ and_passthrough('contacts', 'passed') }}
     from profiled
     inner join people on profiled.contact_key = people.contact_key
     left join countries
         on
             profiled.contact_key = countries.contact_key
             and countries.country_rank = 1
+    {%- if passed %}
+    left join passed on profiled.contact_key = passed.contact_key
+    {%- endif %}
 
 )
 

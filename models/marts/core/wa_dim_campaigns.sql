@@ -1,6 +1,8 @@
+{{ config(contract=own_contract(none, 'campaigns')) }}
+
 select
     campaign_id,
     campaign_name,
     {{ local_date('started_at') }} as started_date,
-    started_at
+    started_at{{ and_passthrough('campaigns') }}
 from {{ ref('wa_stg_campaigns') }}
