@@ -53,19 +53,16 @@
 {# The files of a source table, in order. #}
 {% macro files_of_source(location, table) %}
     {%- set folder = file_pattern(location) -%}
-    {%- set endings = '[.](csv([.]gz)?|parquet|(json|jsonl|ndjson)([.]gz)?)$' -%}
+    {%- set endings = '[.](csv([.]gz)?|parquet|(json|jsonl|ndjson)([.]gz)?)' -%}
     {%- set found = [] -%}
-    {%- for row in cached_query(
-        "select file from glob(" ~ quoted(folder ~ '/*') ~ ") union all select file from glob("
-        ~ quoted(folder ~ '/' ~ file_pattern(table) ~ '/**') ~ ") order by file"
+    {%- for is_inside, path in cached_query(
+        "select false as is_inside, file from glob(" ~ quoted(folder ~ '/*') ~ ") union all select true as is_inside, file"
+        ~ " from glob(" ~ quoted(folder ~ '/' ~ file_pattern(table) ~ '/**') ~ ") order by file"
     ) -%}
-        {%- set file = row[0].replace('\\', '/') -%}
+        {%- set file = path.replace('\\', '/') -%}
         {%- set name = file.split('/')[-1] -%}
-        {%- set is_alone = modules.re.fullmatch('(?i)' ~ modules.re.escape(table) ~ endings, name) -%}
-        {%- if name[0] not in ['.', '_'] and modules.re.search('(?i)' ~ endings, name)
-            and (is_alone or file.rsplit('/', 1)[0] | length > location.rstrip('/') | length) -%}
-            {%- do found.append(file) -%}
-        {%- endif -%}
+        {%- set pattern = '(?i)' ~ ('[^._].*' if is_inside else modules.re.escape(table)) ~ endings -%}
+        {%- do found.append(file) if modules.re.fullmatch(pattern, name) -%}
     {%- endfor -%}
     {{ return(found) }}
 {% endmacro %}
