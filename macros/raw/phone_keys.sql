@@ -92,7 +92,8 @@
 {# National digits without what is dialled before them; in Brazil the carrier's code follows the 0. #}
 {% macro without_trunk() -%}
     case
-        when length(digits) <= rules.longest or rules.longest is null then digits
+        when rules.longest is null then digits
+        when length(digits) <= rules.longest and not (digits like '0%' and length(digits) > rules.shortest) then digits
         when
             rules.carrier_digits > 0 and digits like '0%'
             and length(digits) - 1 - rules.carrier_digits between rules.shortest and rules.longest
@@ -123,7 +124,6 @@
         when is_called then case when digits not like '0%' then digits end
         {# An Argentine number that begins with 15 lacks its area code. #}
         when calling_code = '54' and length(national) = longest and national like '15%' then null
-        when length(digits) between shortest and longest then calling_code || digits
         when
             digits like calling_code || '%'
             and length(digits) - length(calling_code) between shortest and longest

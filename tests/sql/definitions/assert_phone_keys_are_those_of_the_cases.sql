@@ -71,7 +71,7 @@ cases as (
     {{ 'union all' if written }}
     select
         '{{ name }}' as case_name,
-        cast({{ quoted(number) | replace("''", "' || chr(39) || '") if number else "''" }} as {{ dbt.type_string() }}) as number,
+        cast('{{ number | replace("'", "' || chr(39) || '") }}' as {{ dbt.type_string() }}) as number,
         cast('{{ country }}' as {{ dbt.type_string() }}) as country_code,
         false as is_international,
         cast({{ 'null' if key is none else quoted(key) }} as {{ dbt.type_string() }}) as right_key
