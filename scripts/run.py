@@ -83,7 +83,9 @@ def settings(arguments: list[str]) -> dict[str, Any]:
 
 
 def is_demo(given: dict[str, Any]) -> bool:
-    """Whether the settings name the demo's raw files."""
+    """Whether the settings name the demo's raw files, and no connector brings a business's own data."""
+    if any(entry != "mapped_files" for entry in given["connectors"]):
+        return False
     return Path(str(given["raw_location"])).absolute() in (ROOT / "seeds/raw", Path("seeds/raw").absolute())
 
 

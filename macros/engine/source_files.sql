@@ -53,17 +53,16 @@
 {# The files of a source table, in order. #}
 {% macro files_of_source(location, table) %}
     {%- set folder = file_pattern(location) -%}
-    {%- set endings = '[.](csv([.]gz)?|parquet|(json|jsonl|ndjson)([.]gz)?)$' -%}
+    {%- set endings = '[.](csv([.]gz)?|parquet|(json|jsonl|ndjson)([.]gz)?)' -%}
     {%- set found = [] -%}
-    {%- for file, is_in_folder in cached_query(
-        "select file, false from glob(" ~ quoted(folder ~ '/*') ~ ") union all select file, true from glob("
-        ~ quoted(folder ~ '/' ~ file_pattern(table) ~ '/**') ~ ") order by file"
+    {%- for is_inside, path in cached_query(
+        "select false as is_inside, file from glob(" ~ quoted(folder ~ '/*') ~ ") union all select true as is_inside, file"
+        ~ " from glob(" ~ quoted(folder ~ '/' ~ file_pattern(table) ~ '/**') ~ ") order by file"
     ) -%}
-        {%- set name = file.replace('\\', '/').split('/')[-1] -%}
-        {%- set pattern = endings if is_in_folder else '^' ~ modules.re.escape(table) ~ endings -%}
-        {%- if name[0] not in ['.', '_'] and modules.re.search('(?i)' ~ pattern, name) -%}
-            {%- do found.append(file.replace('\\', '/')) -%}
-        {%- endif -%}
+        {%- set file = path.replace('\\', '/') -%}
+        {%- set name = file.split('/')[-1] -%}
+        {%- set pattern = '(?i)' ~ ('[^._].*' if is_inside else modules.re.escape(table)) ~ endings -%}
+        {%- do found.append(file) if modules.re.fullmatch(pattern, name) -%}
     {%- endfor -%}
     {{ return(found) }}
 {% endmacro %}

@@ -2,10 +2,11 @@
     The rows of a raw table as its base model reads them: every column `x` of the contract as `raw_x`, empty texts and
     NaN as null, a missing optional column as null; with `origin` (`table`, or the connector that brings the row) and
     `origin_order` (a table's own rows come first). Rows of several origins are texts; one origin keeps its types.
-    Webhooks do not have the columns that are passed through. `flags`: boolean columns that webhooks bring beside the contract's; false of all other rows.
+    Webhooks do not have the columns that are passed through. `flags`: boolean columns that webhooks bring beside the
+    contract's; false of all other rows. `without`: origins whose rows are left out.
 #}
-{% macro raw_cells(table, columns, flags=[]) %}
-    {%- set origins = raw_origins(table) -%}
+{% macro raw_cells(table, columns, flags=[], without=[]) %}
+    {%- set origins = raw_origins(table, without) -%}
     {%- for origin in origins %}
     select
         {%- for column in columns %}
@@ -51,8 +52,8 @@
 
 
 {# The types of the columns that raw_cells() gives: a dictionary of names, upper case. #}
-{% macro raw_types(table) %}
-    {%- set origins = raw_origins(table) -%}
+{% macro raw_types(table, without=[]) %}
+    {%- set origins = raw_origins(table, without) -%}
     {%- set types = {} -%}
     {%- for name, type in (origins[0].types or {} if origins | length == 1 else {}).items() -%}
         {%- do types.update({name: type if is_kept_type(type) else 'VARCHAR'}) -%}

@@ -6,7 +6,7 @@
     {%- for name, setting in settings().items() if setting.part != 'analysis' -%}
         {%- set value = var(name) -%}
         {%- if value is not none or not setting.get('is_optional') -%}
-            {%- set mend = mend_of_setting(setting.kind, value) -%}
+            {%- set mend = mend_of_setting(setting.kind, value, setting.get('choices')) -%}
             {%- if mend -%}
                 {%- do exceptions.raise_compiler_error(name ~ " is `" ~ value ~ "`" ~ mend) -%}
             {%- endif -%}
@@ -29,7 +29,7 @@
 
 
 {# What is wrong with a value of this kind, and how to mend it; nothing where it is right. #}
-{% macro mend_of_setting(kind, value) %}
+{% macro mend_of_setting(kind, value, choices=none) %}
     {%- set is_number = value is number and value is not boolean -%}
     {%- if kind in ['hours', 'days', 'years', 'seconds', 'number'] -%}
         {{ return('' if is_number and 0 < value < 1000000 else ". Set it to a number above 0 and below a million.") }}
@@ -59,6 +59,10 @@
             ~ " {store: store_id}.") }}
     {%- elif kind == 'connectors' -%}
         {{ return(mend_of_connectors(value)) }}
+    {%- elif kind == 'meanings' -%}
+        {{ return('' if value is mapping else ". Set it to words and what they mean, such as {shipped: fulfilled}.") }}
+    {%- elif kind == 'one of' -%}
+        {{ return('' if value in choices else ". Set it to one of " ~ choices | join(', ') ~ ".") }}
     {%- elif kind == 'country' -%}
         {{ return('' if modules.re.fullmatch('[A-Z]{2}', value | string) else ". Set it to two capital letters"
             ~ " (ISO 3166-1), such as MX.") }}

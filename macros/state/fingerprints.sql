@@ -78,7 +78,7 @@
         {%- do found.sizes.update({table: size}) -%}
         {%- do found.update({'is_settled': found.is_settled and stats.is_settled}) -%}
     {%- endfor -%}
-    {%- for installation in installations() -%}
+    {%- for installation in installations() if installation.kind != 'phone_numbers' -%}
         {%- set location = connector_setting(installation, 'location') -%}
         {%- set patterns = [file_pattern(location) ~ '/**'] if location is not none else [] -%}
         {%- set stats = file_stats(patterns) if patterns else {'files': [], 'is_settled': false} -%}
