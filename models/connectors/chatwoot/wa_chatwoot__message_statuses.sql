@@ -49,9 +49,7 @@ told as (
             message_rows.channel != 'api'
             or {{ is_on_in_chatwoot('api_statuses', 'message_rows.origin') }}
         )
-        {%- if has_webhooks() %}
-        and message_rows.message_id not like 'wamid.%'
-        {%- endif %}
+        and {{ own_ids_only if has_webhooks() else 'true' }}
 
 ),
 
