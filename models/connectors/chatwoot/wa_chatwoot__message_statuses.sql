@@ -1,5 +1,6 @@
 {{ config(enabled=is_connected('chatwoot'), materialized='whole_view') }}
 
+{%- set own_ids_only = "message_rows.message_id not like 'wamid.%'" -%}
 with
 
 versions as (
