@@ -6,10 +6,11 @@
 #}
 {% macro raw_cells(table, columns, flags=[]) %}
     {%- set origins = raw_origins(table) -%}
+    {%- set kinds = raw_columns(table) if execute else {} -%}
     {%- for origin in origins %}
     select
         {%- for column in columns %}
-        {{ raw_cell(column, origin.types, origins | length > 1) }} as raw_{{ column }},
+        {{ raw_cell(column, origin.types, origins | length > 1, kinds.get(column)) }} as raw_{{ column }},
         {%- endfor %}
         {%- for flag in flags %}
         {{ flag if origin.name == 'webhooks' else 'false' }} as {{ flag }},
@@ -34,13 +35,15 @@
 {% endmacro %}
 
 
-{# One cell as it came, or as text. #}
-{% macro raw_cell(column, types, is_text) -%}
+{# One cell as it came, or as text. `kind`: the column's type in the contract. #}
+{% macro raw_cell(column, types, is_text, kind) -%}
     {%- set type = 'VARCHAR' if types is none else types.get(column) -%}
     {%- if type is none -%}
         cast(null as {{ dbt.type_string() }})
     {%- elif is_text_type(type) -%}
         nullif({{ column }}, '')
+    {%- elif is_text and kind == 'decimal' and is_kept_type(type) -%}
+        {{ amount_text(null_if_nan(column, type), type) }}
     {%- elif is_text or not is_kept_type(type) -%}
         nullif({{ text_of_typed(column, type) }}, '')
     {%- else -%}

@@ -67,8 +67,9 @@
     {%- set source = seed -%}
     {%- set found = none -%}
     {%- if file -%}
-        {%- set source = csv_rows(file, csv_delimiter(file)) -%}
-        {%- set found = csv_lines(file)[0].cells | map('lower') | list -%}
+        {%- set header = csv_lines(file)[0] -%}
+        {%- set source = csv_rows(file, csv_delimiter(file), skip=header.number - 1) -%}
+        {%- set found = header.cells | map('lower') | list -%}
     {%- endif -%}
     {%- set columns = [] -%}
     {%- set filled = [] -%}

@@ -6,7 +6,25 @@
     )) }}
 {% endmacro %}
 
-{% macro raw_location() %}{{ return(raw_place()) }}{% endmacro %}
+{#
+    Where the raw tables are, the same text however it is written: a relative path is one of the folder that dbt is started
+    in, or, where that has no such files, of this project.
+#}
+{% macro raw_location() %}
+    {%- set location = raw_place() -%}
+    {%- if not raw_tables_are_files() -%}
+        {{ return(location) }}
+    {%- elif names_demo_location() -%}
+        {{ return(project_folder() ~ '/seeds/raw') }}
+    {%- endif -%}
+    {%- set path = modules.re.sub('(?<=.)/+$', '', modules.re.sub('/([.]?/)+', '/', '/' ~ location)) -%}
+    {%- if modules.re.match('/|\\w+:', location) -%}
+        {{ return(path if location[0] == '/' else location) }}
+    {%- endif -%}
+    {%- set here = working_folder() ~ path -%}
+    {%- set in_project = project_folder() ~ path -%}
+    {{ return(in_project if files_of_folder(in_project) and not files_of_folder(here) else here) }}
+{% endmacro %}
 
 
 {# The SQL of the project's models and macros. Of a model with a contract its columns are part of the SQL. #}
