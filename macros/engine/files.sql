@@ -36,7 +36,7 @@
 {% macro duckdb__csv_rows(path, delimiter, skip) %}
     {{ return(
         "read_csv(" ~ quoted(path) ~ ", header = true, all_varchar = true, delim = " ~ quoted(delimiter)
-        ~ ", skip = " ~ skip ~ ", quote = '\"', escape = '\"', comment = '', null_padding = true)"
+        ~ ", skip = " ~ skip ~ ", quote = '\"', escape = '\"', comment = '', null_padding = true, parallel = false)"
     ) }}
 {% endmacro %}
 

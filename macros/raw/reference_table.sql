@@ -14,7 +14,7 @@
             'demo_checksum': '6774e8ab09544086cc7e83ae17ad05b08bfc75e5a728b854689f79a49cbed286',
         },
         'kpi_targets': {
-            'columns': {'kpi_id': 'text', 'target': 'number'},
+            'columns': {'kpi_id': 'category', 'target': 'number'},
             'key': ['kpi_id'],
             'demo_checksum': '0851778511fc5d1cbc37482abf86811114a7c9ba756628eefcfbdf7a6db2344f',
         },

@@ -157,7 +157,7 @@ def test_a_warehouse_is_somebody_s_from_the_first_run_on(tmp_path: Path, monkeyp
         write_raw(tmp_path / shop / "export", {"agents": [raw_rows.agent()], "messages": [raw_rows.message()]})
 
     class Started(Warehouse):
-        path = property(lambda self: tmp_path / "kpis.duckdb")
+        path = property(lambda self: tmp_path / "warehouse.duckdb")
 
         def link_raw_files(self, settings: dict) -> None:
             """The settings stay as they are."""

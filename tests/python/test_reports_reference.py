@@ -106,6 +106,15 @@ def test_files_as_office_programs_write_them(file: str, read: Callable[[str, str
     assert read("business_hours", file) == [(1, "09:00:00", "18:00:00")]
 
 
+def test_a_cell_may_have_line_breaks_commas_and_quotation_marks(read: Callable[[str, str], list[tuple]]):
+    text = 'date,name\n2026-03-03,"Day\nof ""all"", and\r\nmore"\n2026-03-04,Ana\'s {{ day }}\n'
+    assert [str(day) for day, _ in read("holidays", text)] == ["2026-03-03", "2026-03-04"]
+
+
+def test_the_name_of_a_kpi_in_capitals_is_that_kpi(read: Callable[[str, str], list[tuple]]):
+    assert [kpi for kpi, *_ in read("kpi_targets", "kpi_id,target\nCSAT, 0.85\n Nps,50\n")] == ["csat", "nps"]
+
+
 def test_empty_rows_and_short_rows_of_holidays_are_read(attempt: Attempt):  # noqa: F811
     holidays = "date,name\n2026-03-03,\n,\n2026-03-05 00:00:00,Feria\n2026-03-06\n,\n"
     hours = HOURS + "".join(f"{day},9,18\n" for day in range(1, 7)) + "7,0,24\n"

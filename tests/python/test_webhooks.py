@@ -198,6 +198,13 @@ IDS = {
     "previous id and number": body(
         messages=[message("system", SYSTEM | {"previous_user_id": "MX.a", "wa_id": "52197"}, id="i15")]
     ),
+    "the same id again": body(
+        messages=[
+            {"from_user_id": "MX.b", "id": "i17", "timestamp": str(AT), "type": "system",
+             "system": NEW_ID | {"previous_user_id": "MX.b", "user_id": "MX.b"}},
+            message("system", SYSTEM | {"wa_id": ANA}, id="i18"),
+        ]
+    ),
     "identity changed": body(
         messages=[message("system", {"identity": "h", "type": "customer_identity_changed", "wa_id": "5"}, id="i16")]
     ),
@@ -367,6 +374,7 @@ def test_what_is_not_known_is_counted(known: Bodies):
         "id changed without a number": [("MX.gone", "MX.here", SENT)],
         "previous id": [("MX.a", "MX.b", SENT)],
         "previous id and number": [("MX.a", "52197", SENT)],
+        "the same id again": [],
         "identity changed": [],
     }.items(),
 )
