@@ -106,7 +106,10 @@ def raw_tables(given: Iterable[tuple[str, rows.Row]] = RAW) -> dict[str, list[ro
     return tables
 
 
-STAGED = "+wa_stg_agents +wa_stg_orders +wa_stg_campaign_costs +wa_stg_messages +wa_stg_conversation_events +wa_stg_contact_merges"
+STAGED = (
+    "+wa_stg_agents +wa_stg_orders +wa_stg_campaign_costs +wa_stg_messages +wa_stg_conversation_events +wa_stg_contact_merges"
+    " +wa_stg_surveys"
+)
 
 
 @pytest.fixture(scope="module")

@@ -128,7 +128,8 @@ judged as (
         cast(doubtful_count as {{ type_double() }}) / row_count as share,
         case
             when doubt != 'rejected_rows' or share_before is null or share_before <= 0.01 then 0.01
-            when share_before > {{ var('rejected_share_warning') }} then {{ var('rejected_share_warning') }}
+            when share_before > {{ var('rejected_share_warning') }}
+                then {{ var('rejected_share_warning') }}
             else share_before
         end as usual_share
     from shares
