@@ -4,8 +4,11 @@
         {%- do check_setting_names() -%}
         {%- do check_engine() -%}
         {%- do check_settings() -%}
+        {%- do check_passthrough_columns() -%}
+        {%- do check_slices() -%}
         {%- do check_reference_files() -%}
         {%- do check_raw_tables() -%}
+        {%- do check_freshness() -%}
     {%- endif -%}
 {% endmacro %}
 
@@ -14,12 +17,13 @@
 {% macro check_raw_tables() %}
     {%- do check_raw_files() -%}
     {%- do check_mapped_files() -%}
+    {%- do check_connectors() -%}
     {%- set present = [] -%}
     {%- set missing = [] -%}
     {%- set sentences = [] -%}
     {%- for table, required in raw_tables().items() -%}
         {%- set own = raw_table(table) -%}
-        {%- if own_relation(table) is not none or is_fed_by_mapped_files(table) -%}
+        {%- if own_relation(table) is not none or installations_feeding(table) -%}
             {%- do present.append(table) -%}
         {%- elif not (
             is_fed_by_webhooks(table) or table in tables_optional() or table in var('raw_tables_absent')
@@ -30,6 +34,7 @@
             {%- do warn_of_variants(table) -%}
             {%- do sentences.append(missing_columns_sentence(table, required | reject('in', own.types) | list)) -%}
         {%- endif -%}
+        {%- do sentences.extend(missing_passthrough_sentences(table, own)) -%}
     {%- endfor -%}
     {%- if not present and var('webhooks_location') is none -%}
         {%- do exceptions.raise_compiler_error(

@@ -45,6 +45,13 @@
             'key': ['template_name'],
             'demo_checksum': 'a2422a17da59558dce88153271faae436a6dcfeed20c33560eaa58f535d26ab5',
         },
+        'phone_rules': {
+            'columns': {
+                'country_code': 'country', 'calling_code': 'text', 'shortest': 'number', 'longest': 'number',
+                'carrier_digits': 'number',
+            },
+            'key': ['country_code'],
+        },
         'opt_out_keywords': {'columns': {'keyword': 'text'}},
         'feedback_themes': {'columns': {'theme': 'text', 'language': 'text', 'keyword': 'text'}},
         'feedback_sentiment': {'columns': {'language': 'text', 'keyword': 'text', 'polarity': 'polarity'}},

@@ -6,27 +6,6 @@
     )) }}
 {% endmacro %}
 
-{#
-    Where the raw tables are, the same text however it is written: a relative path is one of the folder that dbt is started
-    in, or, where that has no such files, of this project.
-#}
-{% macro raw_location() %}
-    {%- set location = raw_place() -%}
-    {%- if not raw_tables_are_files() -%}
-        {{ return(location) }}
-    {%- elif names_demo_location() -%}
-        {{ return(project_folder() ~ '/seeds/raw') }}
-    {%- endif -%}
-    {%- set path = modules.re.sub('(?<=.)/+$', '', modules.re.sub('/([.]?/)+', '/', '/' ~ location)) -%}
-    {%- if modules.re.match('/|\\w+:', location) -%}
-        {{ return(path if location[0] == '/' else location) }}
-    {%- endif -%}
-    {%- set here = working_folder() ~ path -%}
-    {%- set in_project = project_folder() ~ path -%}
-    {{ return(in_project if files_of_folder(in_project) and not files_of_folder(here) else here) }}
-{% endmacro %}
-
-
 {# The SQL of the project's models and macros. Of a model with a contract its columns are part of the SQL. #}
 {% macro sql_fingerprint() %}
     {%- set texts = [] -%}
@@ -48,6 +27,11 @@
     {%- for name, setting in settings().items() if setting.part in ['rule', 'input'] and name != 'as_of' -%}
         {%- do texts.append(name ~ '=' ~ var(name)) -%}
     {%- endfor -%}
+    {%- for installation in installations() -%}
+        {%- for setting in settings_of_kind(installation.kind) -%}
+            {%- do texts.append(installation.name ~ '_' ~ setting ~ '=' ~ connector_setting(installation, setting)) -%}
+        {%- endfor -%}
+    {%- endfor -%}
     {%- set row = run_query("select " ~ keyed_hash("'the key of the hashes'") ~ ", version()").rows[0] -%}
     {{ return(local_md5((texts + [row[0], row[1]]) | join('\n'))) }}
 {% endmacro %}
@@ -59,6 +43,9 @@
     {%- for node in nodes_of_project() if node.resource_type == 'seed' -%}
         {%- do texts.append(node.alias ~ '=' ~ node.checksum.checksum) -%}
     {%- endfor -%}
+    {%- for node in nodes_of_slices() if node.resource_type == 'seed' -%}
+        {%- do texts.append(node.unique_id ~ '=' ~ node.checksum.checksum) -%}
+    {%- endfor -%}
     {%- if var('reference_location') is not none -%}
         {%- do texts.append(file_contents_hash([var('reference_location') ~ '/*.csv'])) -%}
     {%- endif -%}
@@ -69,7 +56,8 @@
 {#
     The files of the raw tables with size and time, and how large each table is: its rows, or, of CSV files and webhooks, its
     bytes, for counting their rows would mean reading them once more. `is_settled`: every raw table is a file, and none was
-    written in the last moments, so that a later write would show in its time.
+    written in the last moments, so that a later write would show in its time. A connector's files are among them; what it
+    reads of the warehouse is not settled.
 #}
 {% macro raw_files() %}
     {%- set found = {'files': [], 'sizes': {}, 'is_settled': true} -%}
@@ -87,9 +75,25 @@
         {%- do found.sizes.update({table: size}) -%}
         {%- do found.update({'is_settled': found.is_settled and stats.is_settled}) -%}
     {%- endfor -%}
-    {%- if mappings() -%}
-        {%- set stats = file_stats([file_pattern(var('mapped_files_location')) ~ '/*']) -%}
+    {%- for installation in installations() if installation.kind != 'phone_numbers' -%}
+        {%- set location = connector_setting(installation, 'location') -%}
+        {%- set patterns = [file_pattern(location) ~ '/**'] if location is not none else [] -%}
+        {%- set stats = file_stats(patterns) if patterns else {'files': [], 'is_settled': false} -%}
         {%- do found.update({'files': found.files + stats.files, 'is_settled': found.is_settled and stats.is_settled}) -%}
-    {%- endif -%}
+    {%- endfor -%}
+    {%- for name, slice in own_slices().items() if slice.table -%}
+        {%- set seeds = nodes_of_slices() | selectattr('resource_type', 'equalto', 'seed') | map(attribute='name') | list -%}
+        {%- do found.update({'is_settled': found.is_settled and slice.table in seeds}) -%}
+    {%- endfor -%}
     {{ return(found) }}
+{% endmacro %}
+
+
+{# The seeds and models that slices name as their tables. #}
+{% macro nodes_of_slices() %}
+    {%- set tables = own_slices().values() | map(attribute='table') | select | list -%}
+    {{ return(
+        graph.nodes.values() | selectattr('resource_type', 'in', ['model', 'seed']) | selectattr('name', 'in', tables)
+        | sort(attribute='unique_id')
+    ) }}
 {% endmacro %}

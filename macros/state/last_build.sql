@@ -90,11 +90,21 @@
 
 
 {# Whether begin_build() found nothing new. The answer is the same for all models of a run, so it is asked once. #}
-{% macro is_no_op_run() %}
+{% macro is_no_op_run() %}{{ return(adapter.dispatch('is_no_op_run', 'whatsapp_kpis')()) }}{% endmacro %}
+
+{% macro spark__is_no_op_run() %}{{ return(false) }}{% endmacro %}
+
+{% macro default__is_no_op_run() %}
     {{ return(cached_query(
         "select count(*) from " ~ state_table() ~ " where no_op_invocation_id = '" ~ invocation_id ~ "'"
     )[0][0] > 0) }}
 {% endmacro %}
+
+
+{# The same as a condition: true where a run computes anything, so that the engine reads nothing in a no-op run. #}
+{% macro is_anything_new() -%}
+    {{ 'false' if execute and flags.WHICH in ['build', 'run'] and not is_unit_test() and is_no_op_run() else 'true' }}
+{%- endmacro %}
 
 
 {# The row of the state table: `exists`, `is_complete`, `raw_location`, and what the last successful build read, {} before it. #}
@@ -107,22 +117,6 @@
         'exists': true, 'is_complete': row[1], 'raw_location': row[2][1:] if row[2] else none,
         'known': fromjson(row[0], {}) if row[0] else {}
     }) }}
-{% endmacro %}
-
-
-{# Stops a run that would replace the data of one business by another's. #}
-{% macro check_raw_location(last) %}
-    {%- if not last.exists and load_relation(ref('wa_stg_messages')) is not none -%}
-        {%- do exceptions.raise_compiler_error(
-            "This warehouse was built by an older version of the project. Build it anew: dbt build --full-refresh"
-        ) -%}
-    {%- elif last.raw_location and last.raw_location != raw_location() -%}
-        {%- do exceptions.raise_compiler_error(
-            "This warehouse holds the data of " ~ last.raw_location ~ ", and this run would replace it by that of "
-            ~ raw_location() ~ ". Set raw_location to the first, or DUCKDB_PATH to another warehouse, or, if the data is to be replaced,"
-            ~ " say so once: dbt build --full-refresh"
-        ) -%}
-    {%- endif -%}
 {% endmacro %}
 
 

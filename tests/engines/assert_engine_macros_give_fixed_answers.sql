@@ -160,6 +160,8 @@ answers as (
         ('word_of', word_of('words', '2') ~ " = 'bb'"),
         ('number_text', number_text('1234567.26', 1) ~ " = '1,234,567.3'"),
         ('readable_json', json_text(json_parsed(readable_json('half_pair'), {'half': 'text'}), 'half') ~ " like '% Hola'"),
+        ('json_string', json_string("'\"' || words || '\"'") ~ " = 'a bb ccc'"),
+        ('json_string of an object', json_string('json_text') ~ ' is null and ' ~ json_string('no_json') ~ ' is null'),
         ('is_json_object', is_json_object('json_text') ~ ' and not ' ~ is_json_object('no_json')),
         ('is_json_object list', 'not ' ~ is_json_object("'[' || json_text || ']'")),
         ('is_json_object and more', 'not ' ~ is_json_object("json_text || ' {}'")),

@@ -5,6 +5,7 @@ Two builds: good rows, with every value that is just good; and the same with eve
 
 import hashlib
 import hmac
+import re
 from collections import Counter
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -371,3 +372,12 @@ def test_what_is_shown_of_a_bad_row_helps_to_find_its_fault(pair: tuple[Warehous
     assert "total_amount=100.00; refunded_amount=100.01; currency=USD; " in content
     assert "contact_id=(14 characters); " in content
     assert "ordered_at=2026-03-02 15:00:00; " in content
+
+
+def test_every_reason_has_its_spanish():
+    phrases = dict(re.findall(r"'([^']+)': '([^']+)'", (warehouses.ROOT / "macros/raw/reasons.sql").read_text(encoding="utf-8")))
+    homes = [warehouses.ROOT / "macros/raw/checks.sql", *sorted((warehouses.ROOT / "models/staging").glob("wa_base_*.sql"))]
+    reasons = {text for home in homes for text in re.findall(r"then '([^'\n]* (?:is|part) [^'\n]*)'", home.read_text(encoding="utf-8"))}
+    assert len(reasons) >= 18
+    for reason in reasons:
+        assert any(phrase in reason for phrase in phrases), f"macros/raw/reasons.sql has no Spanish for: {reason}"
