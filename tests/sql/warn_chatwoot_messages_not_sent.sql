@@ -1,5 +1,5 @@
--- Messages that Chatwoot holds back or could not send: outgoing, in a Cloud or Twilio inbox, without
--- WhatsApp's id an hour after they were written. They are no messages yet, and are not read.
+-- Messages that Chatwoot holds back or could not send: outgoing, in a Cloud or Twilio inbox,
+-- without WhatsApp's id an hour after they were written. They are no messages yet, and not read.
 {{ config(severity='warn', enabled=is_connected('chatwoot')) }}
 
 with

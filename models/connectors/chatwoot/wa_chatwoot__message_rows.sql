@@ -107,7 +107,8 @@ parts as (
                 then sent.source_id
             when sent.channel = 'twilio' and sent.source_id is not null
                 then sent.origin || '-' || sent.inbox_id || '-' || sent.source_id
-            else sent.origin || '-'
+            else
+                sent.origin || '-'
                 || coalesce(cast(least_ids.least_id as {{ dbt.type_string() }}), sent.id)
         end as message_id,
         sent.contract_conversation_id as conversation_id,

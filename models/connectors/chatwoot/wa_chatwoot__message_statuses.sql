@@ -1,5 +1,6 @@
 {{ config(enabled=is_connected('chatwoot'), materialized='whole_view') }}
 
+{%- set own_ids_only = "message_rows.message_id not like 'wamid.%'" -%}
 with
 
 versions as (
@@ -49,9 +50,7 @@ told as (
             message_rows.channel != 'api'
             or {{ is_on_in_chatwoot('api_statuses', 'message_rows.origin') }}
         )
-        {%- if has_webhooks() %}
-        and message_rows.message_id not like 'wamid.%'
-        {%- endif %}
+        and {{ own_ids_only if has_webhooks() else 'true' }}
 
 ),
 
