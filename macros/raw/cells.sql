@@ -7,11 +7,13 @@
 #}
 {% macro raw_cells(table, columns, flags=[], without=[]) %}
     {%- set origins = raw_origins(table, without) -%}
+    {%- set kinds = {} if is_unit_test() or not execute else raw_columns(table) -%}
     {%- for origin in origins %}
     select
         {%- for column in columns %}
         {%- set is_unknown = origin.name == 'webhooks' and column in passthrough_names(table) %}
-        {{ raw_cell(column, {} if is_unknown else origin.types, origins | length > 1) }} as raw_{{ column }},
+        {%- set types = {} if is_unknown else origin.types %}
+        {{ raw_cell(column, types, origins | length > 1, kinds.get(column)) }} as raw_{{ column }},
         {%- endfor %}
         {%- for flag in flags %}
         {{ flag if origin.name == 'webhooks' else 'false' }} as {{ flag }},
@@ -36,13 +38,15 @@
 {% endmacro %}
 
 
-{# One cell as it came, or as text. #}
-{% macro raw_cell(column, types, is_text) -%}
+{# One cell as it came, or as text. `kind`: the column's type in the contract. #}
+{% macro raw_cell(column, types, is_text, kind=none) -%}
     {%- set type = 'VARCHAR' if types is none else types.get(column) -%}
     {%- if type is none -%}
         cast(null as {{ dbt.type_string() }})
     {%- elif is_text_type(type) -%}
         nullif({{ column }}, '')
+    {%- elif is_text and kind == 'decimal' and is_kept_type(type) -%}
+        {{ amount_text(null_if_nan(column, type), type) }}
     {%- elif is_text or not is_kept_type(type) -%}
         nullif({{ text_of_typed(column, type) }}, '')
     {%- else -%}

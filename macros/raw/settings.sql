@@ -55,7 +55,7 @@
         'reference_location': {'kind': 'path', 'part': 'input', 'is_optional': true},
         'demo_reference': {'kind': 'flag', 'part': 'rule', 'is_optional': true},
         'private_people': {'kind': 'flag', 'part': 'rule'},
-        'rejected_share_warning': {'kind': 'share', 'part': 'warning'},
+        'rejected_share_warning': {'kind': 'share', 'part': 'rule'},
         'rejected_all_is_error': {'kind': 'flag', 'part': 'warning'},
         'freshness_column': {'kind': 'name', 'part': 'warning'},
         'freshness_warn_hours': {'kind': 'hours', 'part': 'warning'},

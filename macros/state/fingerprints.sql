@@ -6,9 +6,6 @@
     )) }}
 {% endmacro %}
 
-{% macro raw_location() %}{{ return(raw_place()) }}{% endmacro %}
-
-
 {# The SQL of the project's models and macros. Of a model with a contract its columns are part of the SQL. #}
 {% macro sql_fingerprint() %}
     {%- set texts = [] -%}

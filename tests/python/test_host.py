@@ -201,9 +201,9 @@ def test_developers_and_production_do_not_touch_each_other(host: Host):
     host.build(*NO_TESTS, target="prod")
     assert {name.split(".")[0] for name in tables(host)} >= {"marts", "staging", "state", "dev_ana_marts"}
     assert host.query(KPI.format(schema="marts")) == before
-    production = host.query("select * from state.last_successful_build")
+    production = host.query("select * from state.last_build")
     host.build("--full-refresh", *NO_TESTS, "--select", "+wa_dim_agents", target="dev_ben")
-    assert host.query("select * from state.last_successful_build") == production
+    assert host.query("select * from state.last_build") == production
     assert host.query(KPI.format(schema="dev_ana_marts")) == before
 
 
