@@ -1,3 +1,4 @@
+#!/usr/bin/env -S sh -c 'exec "$(dirname "$0")/../.venv/bin/python" "$0" "$@"'
 """The main command: build, test, publish, render the dashboard, print the scorecard, and say what came of it.
 
 Arguments go to `dbt build`, so the same command runs on anyone's data: `scripts/run.py --vars '{raw_location: ...}'`.

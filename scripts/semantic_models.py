@@ -1,7 +1,9 @@
+#!/usr/bin/env -S sh -c 'exec "$(dirname "$0")/../.venv/bin/python" "$0" "$@"'
 """Writes models/semantic/: the KPIs of the catalogue as semantic models and metrics of MetricFlow.
 
     python scripts/semantic_models.py           writes the files
     python scripts/semantic_models.py --check   exits 1 where they are not what the catalogue says
+    python scripts/semantic_models.py --warehouse warehouse.duckdb   with the slices of one's own that its facts have
 
 A metric has the id of its KPI. Slices are entities: `mf query --metrics nps --group-by metric_time__month,agent`.
 What MetricFlow cannot express is listed, with the reason, in docs/metrics.md and in NOT_EXPRESSED.
@@ -13,6 +15,7 @@ import re
 import sys
 from pathlib import Path
 
+import duckdb
 import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -48,6 +51,18 @@ def fact_columns(fact: str) -> list[str]:
     return [column["name"] for column in model["columns"]]
 
 
+def own_slices(warehouse: Path) -> dict[str, dict[str, str]]:
+    """The slices of one's own (setting `slices`), by the fact that has them in a built DuckDB file, with their columns."""
+    found: dict[str, dict[str, str]] = {}
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        for table, column in connection.execute(
+            "select distinct table_name, column_name from duckdb_columns()"
+            " where table_name like 'fct\\_%' escape '\\' and column_name like '%\\_slice' escape '\\' order by all"
+        ).fetchall():
+            found.setdefault(table.removeprefix("fct_"), {})[column.removesuffix("_slice")] = column
+    return found
+
+
 def measure(column: str, aggregation: str, date: str) -> dict:
     """A measure of a fact: the column, by the date that puts a row into a period. Null counts nowhere."""
     is_flag = column.startswith(("is_", "has_"))
@@ -55,8 +70,8 @@ def measure(column: str, aggregation: str, date: str) -> dict:
     return {"expr": expression, "agg_time_dimension": date, **AGGREGATIONS[aggregation]}
 
 
-def semantic_models() -> dict[str, dict]:
-    """What each file of models/semantic holds, by its name without ending."""
+def semantic_models(own: dict[str, dict[str, str]] | None = None) -> dict[str, dict]:
+    """What each file of models/semantic holds, by its name without ending. `own`: what own_slices() found."""
     slices, dates = named_in_macro("kpi_slices"), named_in_macro("kpi_facts")
     measures: dict[str, dict[str, dict]] = {}
     metrics: dict[str, list[dict]] = {}
@@ -96,7 +111,7 @@ def semantic_models() -> dict[str, dict]:
         entities = [
             {"name": slice_name, "type": "foreign", "expr": column}
             for slice_name, column in slices.items() if column in columns
-        ]  # fmt: skip
+        ] + [{"name": name, "type": "foreign", "expr": column} for name, column in (own or {}).get(fact, {}).items()]  # fmt: skip
         times = sorted({each["agg_time_dimension"] for each in measures[fact].values()})
         files[fact] = {
             "semantic_models": [{
@@ -129,8 +144,11 @@ def as_text(content: dict) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 where a file is not current")
-    is_check = parser.parse_args().check
-    expected = {FOLDER / f"semantic_{name}.yml": as_text(content) for name, content in semantic_models().items()}
+    parser.add_argument("--warehouse", type=Path, help="a built DuckDB file, whose slices of one's own become entities too")
+    given = parser.parse_args()
+    is_check = given.check
+    own = own_slices(given.warehouse) if given.warehouse else None
+    expected = {FOLDER / f"semantic_{name}.yml": as_text(content) for name, content in semantic_models(own).items()}
     found = {path: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.yml")}
     if is_check:
         if expected != found:

@@ -68,7 +68,10 @@
 {% endmacro %}
 
 
-{# Whether a table of a source is there. Unlike relation_exists(), asked of the catalogue, whatever the user may read. #}
+{#
+    Whether a table of a source is there, in a schema that this user may use. Unlike relation_exists(), asked of the
+    catalogue, whatever columns the user may read.
+#}
 {% macro source_exists(relation) %}
     {{ return(adapter.dispatch('source_exists', 'whatsapp_kpis')(relation)) }}
 {% endmacro %}
@@ -78,7 +81,10 @@
 {% endmacro %}
 
 {% macro postgres__source_exists(relation) %}
-    {{ return(cached_query("select count(*) from (" ~ postgres_table(relation) ~ ") as found")[0][0] > 0) }}
+    {{ return(
+        schema_state(relation) == 'usable'
+        and cached_query("select count(*) from (" ~ postgres_table(relation) ~ ") as found")[0][0] > 0
+    ) }}
 {% endmacro %}
 
 

@@ -22,7 +22,7 @@
 {% endmacro %}
 
 
-{# The dimensions that KPIs are sliced by, each with the column of a fact that holds its value. #}
+{# The dimensions that KPIs are sliced by, each with the column of a fact that holds its value. Those of one's own: own_slices.sql. #}
 {% macro kpi_slices() %}
     {{ return({
         'business_phone': 'business_phone_id',
@@ -100,10 +100,18 @@
 {% endmacro %}
 
 
-{#
-    The columns of a fact with their types in lower case, from its contract: no warehouse is asked.
-#}
+{# The columns that a KPI may take of a fact, with their types in lower case: the contract's and those passed through. #}
 {% macro fact_columns(fact) %}
+    {%- set columns = contract_of_fact(fact) -%}
+    {%- for column in passthrough_columns((fact_origins().get(fact) or {}).table) -%}
+        {%- do columns.update({column.alias: passthrough_types()[column.type]}) -%}
+    {%- endfor -%}
+    {{ return(columns) }}
+{% endmacro %}
+
+
+{# The columns of a fact with their types in lower case, from its contract: no warehouse is asked. #}
+{% macro contract_of_fact(fact) %}
     {%- set columns = {} -%}
     {%- if execute -%}
         {%- for name, column in graph.nodes['model.whatsapp_kpis.wa_fct_' ~ fact].columns.items() -%}

@@ -28,14 +28,14 @@
 
 {# The column that a fact must have to be sliced so. #}
 {% macro slice_column(slice) %}
-    {{ return('conversation_key' if slice == 'label' else kpi_slices()[slice]) }}
+    {{ return('conversation_key' if slice == 'label' else all_slices()[slice]) }}
 {% endmacro %}
 
 
 {# The columns of a pass's slices, under the slices' names. A missing value is `(none)`. #}
 {% macro slices_of_fact(pass) -%}
     {%- for slice in pass.slices -%}
-        coalesce({{ kpi_slices()[slice] }}, '(none)') as slice_{{ slice }},
+        coalesce({{ all_slices()[slice] }}, '(none)') as slice_{{ slice }},
     {% endfor -%}
 {%- endmacro %}
 
@@ -43,7 +43,7 @@
 {% macro slice_keys(pass) %}
     {%- set keys = [] -%}
     {%- for slice in pass.slices -%}
-        {%- do keys.append(kpi_slices()[slice]) -%}
+        {%- do keys.append(all_slices()[slice]) -%}
     {%- endfor -%}
     {{ return(keys) }}
 {% endmacro %}
@@ -86,5 +86,5 @@
 
 {# What stands in slice_value for a row of a fact. #}
 {% macro slice_value(slice) -%}
-    {{ "'all'" if slice == 'all' else "coalesce(fact." ~ kpi_slices()[slice] ~ ", '(none)')" }}
+    {{ "'all'" if slice == 'all' else "coalesce(fact." ~ all_slices()[slice] ~ ", '(none)')" }}
 {%- endmacro %}

@@ -4,7 +4,8 @@
 
     - table: meta.required (the connector cannot do without it), meta.names (other names that loaders give it), meta.key
       (the columns that all versions of a row share; without it `id`)
-    - column: meta.required (some spelling must be there), meta.names (its spellings, best first; without it its name)
+    - column: meta.required (some spelling must be there), meta.names (its spellings, best first; without it its name),
+      meta.beside_secrets (a user who may not read it reads the others)
 
     A spelling `customer.phone` stands for the column customer__phone (dlt), customer_phone (Fivetran) and the member
     `phone` of the JSON in a column `customer` (Airbyte, an API's own JSON); capital letters within for an underscore too.
@@ -54,7 +55,8 @@
             {%- for column in node.columns.values() -%}
                 {%- set meta = column.config.meta -%}
                 {%- do columns.update({column.name: {
-                    'is_required': meta.get('required', false), 'names': meta.get('names', [column.name])
+                    'is_required': meta.get('required', false), 'names': meta.get('names', [column.name]),
+                    'is_beside_secrets': meta.get('beside_secrets', false),
                 }}) -%}
             {%- endfor -%}
             {%- do tables.update({node.name: {
@@ -138,10 +140,10 @@
 {% endmacro %}
 
 
-{# The columns of a table that some spelling of the YAML names, as they are spelt there. #}
+{# The columns of a table that this user must be allowed to read: those that some spelling of the YAML names. #}
 {% macro wanted_columns(about) %}
     {%- set wanted = [] -%}
-    {%- for spelling in about.columns.values() -%}
+    {%- for spelling in about.columns.values() if not spelling.is_beside_secrets -%}
         {%- for name in spelling.names -%}
             {%- for forms in forms_of_spelling(name) -%}
                 {%- do wanted.extend(forms.columns) -%}

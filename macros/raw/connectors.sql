@@ -11,6 +11,19 @@
     {{ return({
         'mapped_files': {'feeds': [], 'has_source': false},
         'phone_numbers': {'feeds': ['contact_merges'], 'has_source': false},
+        'chatwoot': {
+            'feeds': [
+                'messages', 'message_statuses', 'conversations', 'conversation_events', 'surveys', 'contacts',
+                'contact_merges', 'campaigns', 'agents'
+            ],
+            'schema': 'public',
+            'settings': {
+                'account_ids': {'kind': 'ids'}, 'api_inboxes': {'kind': 'inboxes'}, 'api_statuses': {'kind': 'flag'},
+                'api_shift_hours': {'kind': 'shift'}, 'business_user_ids': {'kind': 'ids'}, 'twilio_bare_ids': {'kind': 'flag'},
+                'topic_labels': {'kind': 'words'}, 'topic_attribute': {'kind': 'word'}, 'internal_labels': {'kind': 'words'},
+                'internal_numbers': {'kind': 'ids'},
+            },
+        },
         'shopify': {
             'feeds': {'orders': 'orders', 'carts': 'abandoned_checkouts', 'contacts': 'orders'},
             'matched': ['orders', 'carts'], 'settings': shop_settings(),
@@ -32,7 +45,7 @@
 
 {# What every shop may be set to: its country, and what words of its statuses mean that are not known. #}
 {% macro shop_settings() %}
-    {{ return({'default_country': {'kind': 'country'}, 'statuses': {'kind': 'words', 'default': {}}}) }}
+    {{ return({'default_country': {'kind': 'country'}, 'statuses': {'kind': 'meanings', 'default': {}}}) }}
 {% endmacro %}
 
 

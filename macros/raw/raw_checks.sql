@@ -4,8 +4,11 @@
         {%- do check_setting_names() -%}
         {%- do check_engine() -%}
         {%- do check_settings() -%}
+        {%- do check_passthrough_columns() -%}
+        {%- do check_slices() -%}
         {%- do check_reference_files() -%}
         {%- do check_raw_tables() -%}
+        {%- do check_freshness() -%}
     {%- endif -%}
 {% endmacro %}
 
@@ -31,6 +34,7 @@
             {%- do warn_of_variants(table) -%}
             {%- do sentences.append(missing_columns_sentence(table, required | reject('in', own.types) | list)) -%}
         {%- endif -%}
+        {%- do sentences.extend(missing_passthrough_sentences(table, own)) -%}
     {%- endfor -%}
     {%- if not present and var('webhooks_location') is none -%}
         {%- do exceptions.raise_compiler_error(

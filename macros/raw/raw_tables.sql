@@ -39,8 +39,18 @@
 {% endmacro %}
 
 
-{# All columns of a raw table, each with its type, as the sources' YAML has them. #}
+{# All columns of a raw table that the project reads, each with its type: the contract's and those passed through. #}
 {% macro raw_columns(table) %}
+    {%- set columns = contract_columns(table) -%}
+    {%- for column in passthrough_columns(table) -%}
+        {%- do columns.update({column.name: passthrough_types().get(column.type)}) -%}
+    {%- endfor -%}
+    {{ return(columns) }}
+{% endmacro %}
+
+
+{# The columns of a raw table by the contract, as the sources' YAML has them. #}
+{% macro contract_columns(table) %}
     {%- set columns = {} -%}
     {%- for source in graph.sources.values() if source.name == table and source.package_name == 'whatsapp_kpis' -%}
         {%- for column in source.columns.values() -%}

@@ -51,9 +51,15 @@
     {%- elif kind in ['tables', 'list'] -%}
         {{ return(", which is no list. Set it to a list such as " ~ ('[carts, leads].' if kind == 'tables' else '[prod].')
             if value is string or value is mapping or value is not iterable else '') }}
+    {%- elif kind == 'columns' -%}
+        {{ return(", which is no list. Set it to columns of the raw table, such as [store_id]."
+            if value is string or value is mapping or value is not iterable else '') }}
+    {%- elif kind == 'slices' -%}
+        {{ return('' if value is mapping else ", which names no slices. Set it to slices with their columns, such as"
+            ~ " {store: store_id}.") }}
     {%- elif kind == 'connectors' -%}
         {{ return(mend_of_connectors(value)) }}
-    {%- elif kind == 'words' -%}
+    {%- elif kind == 'meanings' -%}
         {{ return('' if value is mapping else ". Set it to words and what they mean, such as {shipped: fulfilled}.") }}
     {%- elif kind == 'one of' -%}
         {{ return('' if value in choices else ". Set it to one of " ~ choices | join(', ') ~ ".") }}
@@ -65,6 +71,16 @@
     {%- elif kind == 'names of tables' -%}
         {{ return('' if value is mapping else ", which names no tables. Set it to other names of raw tables, such as"
             ~ " {orders: shop_orders}.") }}
+    {%- elif kind in ['ids', 'words', 'inboxes'] -%}
+        {{ return('' if value is iterable and value is not string and (kind == 'inboxes' or value is not mapping)
+            else ", which is no list. Set it to a list such as " ~ {
+                'ids': '[1, 2].', 'words': '[complaint, order].',
+                'inboxes': '[12, 15], or to their phones, such as {12: 5215512345678}.'
+            }[kind]) }}
+    {%- elif kind == 'word' -%}
+        {{ return('' if value is string and value | trim else ". Set it to a name, such as reason.") }}
+    {%- elif kind == 'shift' -%}
+        {{ return('' if is_number and -24 < value < 24 else ". Set it to a number of hours between -24 and 24.") }}
     {%- elif kind == 'path' -%}
         {{ return('' if value is string and value | trim else ". Set it to the path of a folder.") }}
     {%- endif -%}

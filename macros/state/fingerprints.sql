@@ -6,9 +6,6 @@
     )) }}
 {% endmacro %}
 
-{% macro raw_location() %}{{ return(raw_place()) }}{% endmacro %}
-
-
 {# The SQL of the project's models and macros. Of a model with a contract its columns are part of the SQL. #}
 {% macro sql_fingerprint() %}
     {%- set texts = [] -%}
@@ -46,6 +43,9 @@
     {%- for node in nodes_of_project() if node.resource_type == 'seed' -%}
         {%- do texts.append(node.alias ~ '=' ~ node.checksum.checksum) -%}
     {%- endfor -%}
+    {%- for node in nodes_of_slices() if node.resource_type == 'seed' -%}
+        {%- do texts.append(node.unique_id ~ '=' ~ node.checksum.checksum) -%}
+    {%- endfor -%}
     {%- if var('reference_location') is not none -%}
         {%- do texts.append(file_contents_hash([var('reference_location') ~ '/*.csv'])) -%}
     {%- endif -%}
@@ -81,5 +81,19 @@
         {%- set stats = file_stats(patterns) if patterns else {'files': [], 'is_settled': false} -%}
         {%- do found.update({'files': found.files + stats.files, 'is_settled': found.is_settled and stats.is_settled}) -%}
     {%- endfor -%}
+    {%- for name, slice in own_slices().items() if slice.table -%}
+        {%- set seeds = nodes_of_slices() | selectattr('resource_type', 'equalto', 'seed') | map(attribute='name') | list -%}
+        {%- do found.update({'is_settled': found.is_settled and slice.table in seeds}) -%}
+    {%- endfor -%}
     {{ return(found) }}
+{% endmacro %}
+
+
+{# The seeds and models that slices name as their tables. #}
+{% macro nodes_of_slices() %}
+    {%- set tables = own_slices().values() | map(attribute='table') | select | list -%}
+    {{ return(
+        graph.nodes.values() | selectattr('resource_type', 'in', ['model', 'seed']) | selectattr('name', 'in', tables)
+        | sort(attribute='unique_id')
+    ) }}
 {% endmacro %}

@@ -2,6 +2,7 @@
     'ad_id', 'ad_name', 'campaign_id', 'cost_date', 'amount', 'currency', 'loaded_at'
 ] -%}
 {%- set types = raw_types('ad_costs') -%}
+{%- set columns = columns + passthrough_names('ad_costs') -%}
 with
 
 cells as (
@@ -63,6 +64,7 @@ final as (
         amount,
         currency,
         loaded_at,
+        {{ passthrough_cells('ad_costs', types) }}
         origin,
         cast(copy_number as integer) as copy_number,
         reject_reason,

@@ -1,5 +1,6 @@
 {%- set columns = ['agent_id', 'agent_name', 'team', 'updated_at', 'loaded_at'] -%}
 {%- set types = raw_types('agents') -%}
+{%- set columns = columns + passthrough_names('agents') -%}
 with
 
 cells as (
@@ -55,6 +56,7 @@ final as (
         team,
         updated_at,
         loaded_at,
+        {{ passthrough_cells('agents', types) }}
         origin,
         cast(copy_number as integer) as copy_number,
         reject_reason,

@@ -1,5 +1,6 @@
 {%- set columns = ['campaign_id', 'cost_date', 'amount', 'currency', 'loaded_at'] -%}
 {%- set types = raw_types('campaign_costs') -%}
+{%- set columns = columns + passthrough_names('campaign_costs') -%}
 with
 
 cells as (
@@ -55,6 +56,7 @@ final as (
         amount,
         currency,
         loaded_at,
+        {{ passthrough_cells('campaign_costs', types) }}
         origin,
         cast(copy_number as integer) as copy_number,
         reject_reason,

@@ -2,6 +2,7 @@
     'campaign_id', 'campaign_name', 'started_at', 'updated_at', 'loaded_at'
 ] -%}
 {%- set types = raw_types('campaigns') -%}
+{%- set columns = columns + passthrough_names('campaigns') -%}
 with
 
 cells as (
@@ -57,6 +58,7 @@ final as (
         started_at,
         updated_at,
         loaded_at,
+        {{ passthrough_cells('campaigns', types) }}
         origin,
         cast(copy_number as integer) as copy_number,
         reject_reason,

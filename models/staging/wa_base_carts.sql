@@ -3,6 +3,7 @@
     'loaded_at'
 ] -%}
 {%- set types = raw_types('carts') -%}
+{%- set columns = columns + passthrough_names('carts') -%}
 with
 
 cells as (
@@ -64,6 +65,7 @@ final as (
         created_at,
         updated_at,
         loaded_at,
+        {{ passthrough_cells('carts', types, is_of_person=true) }}
         origin,
         cast(copy_number as integer) as copy_number,
         reject_reason,
@@ -73,6 +75,7 @@ final as (
             shown=['created_at', 'updated_at', 'loaded_at']
         ) }} as content
     from numbered
+    {{ join_erased('carts', keyed_hash('contact_id')) }}
 
 )
 

@@ -3,6 +3,7 @@
     'loaded_at'
 ] -%}
 {%- set types = raw_types('contacts') -%}
+{%- set columns = columns + passthrough_names('contacts') -%}
 with
 
 cells as (
@@ -56,6 +57,30 @@ numbered as (
 
 ),
 
+{% if passthrough_names('contacts') %}
+{# Who asked to be forgotten, with all ids: stg_contacts_erased reads this model. #}
+ids as (
+
+    select
+        {{ keyed_hash('numbered.contact_id') }} as source_contact_key,
+        coalesce(merged.contact_key, {{ keyed_hash('numbered.contact_id') }}) as contact_key,
+        numbered.erased_at
+    from numbered
+    left join {{ ref('wa_stg_contacts_merged') }} as merged
+        on {{ keyed_hash('numbered.contact_id') }} = merged.source_contact_key
+    where numbered.copy_number = 1
+
+),
+
+erased_ids as (
+
+    select source_contact_key
+    from ids
+    where contact_key in (select ids.contact_key from ids where ids.erased_at is not null)
+
+),
+
+{% endif %}
 final as (
 
     select
@@ -67,6 +92,7 @@ final as (
         updated_at,
         loaded_at,
         id_order,
+        {{ passthrough_cells('contacts', types, is_of_person=true) }}
         origin,
         cast(copy_number as integer) as copy_number,
         reject_reason,
@@ -76,6 +102,7 @@ final as (
             shown=['country_code', 'is_internal', 'created_at', 'erased_at', 'updated_at', 'loaded_at']
         ) }} as content
     from numbered
+    {{ join_erased('contacts', keyed_hash('contact_id'), 'erased_ids') }}
 
 )
 

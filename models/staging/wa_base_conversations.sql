@@ -4,6 +4,7 @@
 ] -%}
 {%- set status_values = ['open', 'pending', 'resolved', 'snoozed'] -%}
 {%- set types = raw_types('conversations') -%}
+{%- set columns = columns + passthrough_names('conversations') -%}
 with
 
 cells as (
@@ -79,6 +80,7 @@ final as (
         resolved_at,
         updated_at,
         loaded_at,
+        {{ passthrough_cells('conversations', types, is_of_person=true) }}
         origin,
         cast(copy_number as integer) as copy_number,
         reject_reason,
@@ -88,6 +90,7 @@ final as (
             shown=['status', 'opened_at', 'resolved_at', 'updated_at', 'loaded_at']
         ) }} as content
     from numbered
+    {{ join_erased('conversations', keyed_hash('contact_id')) }}
 
 )
 

@@ -1,5 +1,6 @@
 {%- set columns = ['lead_id', 'contact_id', 'conversation_id', 'created_at', 'loaded_at'] -%}
 {%- set types = raw_types('leads') -%}
+{%- set columns = columns + passthrough_names('leads') -%}
 with
 
 cells as (
@@ -55,6 +56,7 @@ final as (
         {{ keyed_hash('conversation_id') }} as helpdesk_thread_key,
         created_at,
         loaded_at,
+        {{ passthrough_cells('leads', types, is_of_person=true) }}
         origin,
         cast(copy_number as integer) as copy_number,
         reject_reason,
@@ -64,6 +66,7 @@ final as (
             shown=['created_at', 'loaded_at']
         ) }} as content
     from numbered
+    {{ join_erased('leads', keyed_hash('contact_id')) }}
 
 )
 

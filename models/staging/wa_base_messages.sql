@@ -11,6 +11,7 @@
 {%- set types = raw_types('messages') -%}
 {%- set referral_columns = ['referral_source_type', 'referral_source_id', 'ad_click_id'] -%}
 {%- set own_columns = columns | reject('in', referral_columns) | list -%}
+{%- set columns = columns + passthrough_names('messages') -%}
 with
 
 cells as {{ not_materialized() }} (
@@ -218,6 +219,7 @@ final as (
         cast(messages.instant_order as integer) as instant_order,
         messages.sent_at,
         messages.loaded_at,
+        {{ passthrough_cells('messages', types, is_of_person=true) }}
         messages.origin,
         cast(messages.copy_number as integer) as copy_number,
         messages.reject_reason,
@@ -234,6 +236,7 @@ final as (
                 when messages.direction = 'inbound' and messages.message_type in ('text', 'button')
                     then {{ trimmed_lower('messages.body') }}
             end = keywords.keyword
+    {{ join_erased('messages', 'contact_keys.source_contact_key') }}
 
 )
 

@@ -4,6 +4,7 @@
 ] -%}
 {%- set status_values = ['pending', 'paid', 'fulfilled', 'cancelled', 'refunded'] -%}
 {%- set types = raw_types('orders') -%}
+{%- set columns = columns + passthrough_names('orders') -%}
 with
 
 cells as (
@@ -84,6 +85,7 @@ final as (
         updated_at,
         loaded_at,
         id_order,
+        {{ passthrough_cells('orders', types, is_of_person=true) }}
         origin,
         cast(copy_number as integer) as copy_number,
         reject_reason,
@@ -94,6 +96,7 @@ final as (
             numbers=['total_amount', 'refunded_amount']
         ) }} as content
     from numbered
+    {{ join_erased('orders', keyed_hash('contact_id')) }}
 
 )
 

@@ -4,6 +4,7 @@
 ] -%}
 {%- set survey_kind_values = ['csat', 'nps'] -%}
 {%- set types = raw_types('surveys') -%}
+{%- set columns = columns + passthrough_names('surveys') -%}
 with
 
 cells as (
@@ -88,6 +89,7 @@ final as (
         surveys.answered_at,
         surveys.updated_at,
         surveys.loaded_at,
+        {{ passthrough_cells('surveys', types, is_of_person=true) }}
         surveys.origin,
         cast(surveys.copy_number as integer) as copy_number,
         surveys.reject_reason,

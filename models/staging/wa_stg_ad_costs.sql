@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized='whole_view') }}
 
 select
     ad_id,
@@ -8,6 +8,7 @@ select
     amount,
     currency,
     loaded_at,
+    {{ passthrough_items('ad_costs') }}
     origin
 from {{ ref('wa_base_ad_costs') }}
 where copy_number = 1

@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized='whole_view') }}
 
 select
     agent_id,
@@ -6,6 +6,7 @@ select
     team,
     updated_at,
     loaded_at,
+    {{ passthrough_items('agents') }}
     origin
 from {{ ref('wa_base_agents') }}
 where copy_number = 1

@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized='whole_view') }}
 
 select
     campaign_id,
@@ -6,6 +6,7 @@ select
     amount,
     currency,
     loaded_at,
+    {{ passthrough_items('campaign_costs') }}
     origin
 from {{ ref('wa_base_campaign_costs') }}
 where copy_number = 1

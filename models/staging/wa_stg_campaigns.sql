@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized='whole_view') }}
 
 select
     campaign_id,
@@ -6,6 +6,7 @@ select
     started_at,
     updated_at,
     loaded_at,
+    {{ passthrough_items('campaigns') }}
     origin
 from {{ ref('wa_base_campaigns') }}
 where copy_number = 1

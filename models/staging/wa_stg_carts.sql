@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized='whole_view') }}
 
 select
     cart_key,
@@ -8,6 +8,7 @@ select
     created_at,
     updated_at,
     loaded_at,
+    {{ passthrough_items('carts') }}
     origin
 from {{ ref('wa_base_carts') }}
 where copy_number = 1

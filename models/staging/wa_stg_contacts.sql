@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized='whole_view') }}
 
 select
     source_contact_key,
@@ -9,6 +9,7 @@ select
     updated_at,
     loaded_at,
     id_order,
+    {{ passthrough_items('contacts') }}
     origin
 from {{ ref('wa_base_contacts') }}
 where copy_number = 1

@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized='whole_view') }}
 
 select
     helpdesk_thread_key,
@@ -12,6 +12,7 @@ select
     resolved_at,
     updated_at,
     loaded_at,
+    {{ passthrough_items('conversations') }}
     origin
 from {{ ref('wa_base_conversations') }}
 where copy_number = 1

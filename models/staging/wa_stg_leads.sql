@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized='whole_view') }}
 
 select
     lead_key,
@@ -6,6 +6,7 @@ select
     helpdesk_thread_key,
     created_at,
     loaded_at,
+    {{ passthrough_items('leads') }}
     origin
 from {{ ref('wa_base_leads') }}
 where copy_number = 1

@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized='whole_view') }}
 
 select
     message_key,
@@ -20,6 +20,7 @@ select
     instant_order,
     sent_at,
     loaded_at,
+    {{ passthrough_items('messages') }}
     origin
 from {{ ref('wa_base_messages') }}
 where copy_number = 1

@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized='whole_view') }}
 
 select
     order_key,
@@ -14,6 +14,7 @@ select
     updated_at,
     loaded_at,
     id_order,
+    {{ passthrough_items('orders') }}
     origin
 from {{ ref('wa_base_orders') }}
 where copy_number = 1

@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized='whole_view') }}
 
 select
     survey_key,
@@ -13,6 +13,7 @@ select
     answered_at,
     updated_at,
     loaded_at,
+    {{ passthrough_items('surveys') }}
     origin
 from {{ ref('wa_base_surveys') }}
 where copy_number = 1

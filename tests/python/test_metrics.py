@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 
 import semantic_models
@@ -26,6 +27,17 @@ def test_every_kpi_is_a_metric_or_has_a_reason_why_not():
     assert missing == {"open_conversations": "stock"}
     assert set(missing.values()) == set(semantic_models.NOT_EXPRESSED)
     assert "open_conversations" in (ROOT / "docs/metrics.md").read_text(encoding="utf-8")
+
+
+def test_slices_of_ones_own_are_entities_of_the_facts_that_have_them(tmp_path: Path):
+    with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as connection:
+        connection.execute("create schema marts; create table marts.fct_orders (order_key uuid, store_slice varchar)")
+        connection.execute("create table marts.fct_leads (lead_key uuid); create table marts.other (store_slice varchar)")
+    own = semantic_models.own_slices(tmp_path / "warehouse.duckdb")
+    assert own == {"orders": {"store": "store_slice"}}
+    (orders,) = semantic_models.semantic_models(own)["orders"]["semantic_models"]
+    assert orders["entities"][-1] == {"name": "store", "type": "foreign", "expr": "store_slice"}
+    assert "store_slice" not in str(semantic_models.semantic_models(own)["leads"])
 
 
 @pytest.fixture(scope="module")

@@ -118,8 +118,18 @@ cluster_sums as (
 {# What every contact's rows may depend on. #}
 of_everybody as (
 
-    select {{ fingerprint(scratch_hash(['agent_id', 'team'])) }} as fingerprint
+    {%- set agent = ['agent_id', 'team'] + passthrough_aliases('agents') %}
+    select {{ fingerprint(scratch_hash(agent)) }} as fingerprint
     from {{ ref('wa_stg_agents') }}
+    {%- if passthrough_aliases('campaigns') %}
+    union all
+    {%- set campaign = ['campaign_id'] + passthrough_aliases('campaigns') %}
+    select {{ fingerprint(scratch_hash(campaign)) }} as fingerprint
+    from {{ ref('wa_stg_campaigns') }}
+    {%- endif %}
+    union all
+    select {{ fingerprint(scratch_hash(['slice', 'slice_key', 'slice_value'])) }} as fingerprint
+    from {{ ref('wa_int_slice_values') }}
     union all
     select
         {{ fingerprint(scratch_hash(['month_start_date', 'starts_at', 'ends_at', 'is_complete'])) }}
@@ -170,6 +180,7 @@ final as (
         (select clock.as_of from {{ ref('wa_int_clock') }} as clock) as as_of
     from now_known
     full outer join known_before on now_known.contact_key = known_before.contact_key
+    where {{ is_anything_new() }}
 
 )
 

@@ -6,6 +6,7 @@
     ('link_clicks', 'source_contact_key', 'clicked_at'), ('contact_merges', 'old_contact_key', 'merged_at'),
     ('contact_merges', 'new_contact_key', 'merged_at'),
 ] -%}
+{%- set profile_columns = ['country_code'] + passthrough_aliases('contacts') -%}
 with
 
 mentioned as (
@@ -41,6 +42,7 @@ profiled as (
         coalesce(profiles.is_internal, false) as is_internal,
         profiles.erased_at,
         profiles.updated_at,
+        {{ passthrough_items('contacts') }}
         profiles.id_order
     from source_contacts
     left join {{ ref('wa_stg_contacts_merged') }} as merged
@@ -51,23 +53,25 @@ profiled as (
 ),
 
 {# Only contacts with several ids have anything to choose from. #}
-countries as (
+{% for column in profile_columns %}
+best_{{ column }} as (
 
     select
         contact_key,
-        country_code,
+        {{ column }},
         row_number() over (
             partition by contact_key
             order by
                 case when source_contact_key = contact_key then 0 else 1 end,
                 updated_at desc,
                 id_order desc
-        ) as country_rank
+        ) as profile_rank
     from profiled
-    where country_code is not null
+    where {{ column }} is not null
 
 ),
 
+{% endfor %}
 people as (
 
     select
@@ -85,16 +89,20 @@ final as (
     select
         profiled.source_contact_key,
         profiled.contact_key,
-        countries.country_code,
+        {% for column in profile_columns %}
+        best_{{ column }}.{{ column }},
+        {% endfor %}
         people.is_internal,
         people.erased_at,
         people.first_known_at
     from profiled
     inner join people on profiled.contact_key = people.contact_key
-    left join countries
+    {% for column in profile_columns %}
+    left join best_{{ column }}
         on
-            profiled.contact_key = countries.contact_key
-            and countries.country_rank = 1
+            profiled.contact_key = best_{{ column }}.contact_key
+            and best_{{ column }}.profile_rank = 1
+    {% endfor %}
 
 )
 

@@ -1,3 +1,5 @@
+{{ config(contract=own_contract(none, 'contacts')) }}
+
 with
 
 contacts as (
@@ -48,6 +50,7 @@ final as (
         first_conversations.acquisition_ad_id,
         first_conversations.acquired_date,
         {{ local_date('contacts.first_known_at') }} as first_known_date,
+        {{ passthrough_items('contacts') }}
         contacts.first_known_at
     from contacts
     left join first_conversations on contacts.contact_key = first_conversations.contact_key

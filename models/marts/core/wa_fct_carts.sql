@@ -1,3 +1,5 @@
+{{ config(contract=own_contract('carts', 'carts')) }}
+
 with
 
 final as (
@@ -22,4 +24,4 @@ final as (
 
 )
 
-select * from final
+{{ with_own_columns('carts') }}

@@ -1,3 +1,5 @@
+{{ config(contract=own_contract('contact_months')) }}
+
 {%- set year_seconds = 365 * 86400 -%}
 with
 
@@ -221,4 +223,4 @@ final as (
 
 )
 
-select * from final
+{{ with_own_columns('contact_months') }}

@@ -1,5 +1,6 @@
 {{ config(
-    materialized=incremental_or_whole(), incremental_strategy='touched_contacts', unique_key='contact_key'
+    materialized=incremental_or_whole(), incremental_strategy='touched_contacts', unique_key='contact_key',
+    contract=own_contract('conversations', 'conversations')
 ) }}
 
 with
@@ -243,4 +244,4 @@ final as (
 
 )
 
-select * from final
+{{ with_own_columns('conversations') }}

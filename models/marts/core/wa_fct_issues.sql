@@ -1,3 +1,5 @@
+{{ config(contract=own_contract('issues')) }}
+
 with
 
 conversations as (
@@ -77,4 +79,4 @@ final as (
 
 )
 
-select * from final
+{{ with_own_columns('issues') }}

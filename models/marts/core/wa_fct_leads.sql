@@ -1,3 +1,5 @@
+{{ config(contract=own_contract('leads', 'leads')) }}
+
 with
 
 leads as (
@@ -48,4 +50,4 @@ final as (
 
 )
 
-select * from final
+{{ with_own_columns('leads') }}

@@ -1,3 +1,5 @@
+{{ config(contract=own_contract('open_conversations')) }}
+
 with
 
 clock as (
@@ -88,4 +90,4 @@ final as (
 
 )
 
-select * from final
+{{ with_own_columns('open_conversations') }}

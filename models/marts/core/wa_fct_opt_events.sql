@@ -1,3 +1,5 @@
+{{ config(contract=own_contract('opt_events')) }}
+
 with
 
 opt_events as (
@@ -22,4 +24,4 @@ final as (
 
 )
 
-select * from final
+{{ with_own_columns('opt_events') }}

@@ -1,3 +1,5 @@
+{{ config(contract=own_contract('survey_responses', 'surveys')) }}
+
 with
 
 surveys as (
@@ -50,4 +52,4 @@ final as (
 
 )
 
-select * from final
+{{ with_own_columns('survey_responses') }}

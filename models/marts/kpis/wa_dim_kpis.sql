@@ -86,7 +86,9 @@ final as (
         catalogue.denominator,
         coalesce(catalogue.date_basis, 'each its own') as date_basis,
         catalogue.grains,
-        catalogue.slices,
+        {{ and_own_slices(
+            'catalogue.slices', 'catalogue.numerator_measure', 'catalogue.denominator_measure'
+        ) }} as slices,
         cast(targets.target as {{ type_double() }}) as target,
         catalogue.benchmark,
         catalogue.benchmark_source,
