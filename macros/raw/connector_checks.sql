@@ -114,6 +114,16 @@
                 ~ ") on " ~ found.place ~ " to " ~ target.user
             ) -%}
         {%- endif -%}
+        {%- for column, spelling in about.columns.items() if spelling.needs_setting and not found.is_document -%}
+            {%- if cells_of_source(found, spelling.names) and not cells_of_source(found, about.columns[spelling.unless].names)
+                and not connector_setting(installation, spelling.needs_setting) -%}
+                {%- do exceptions.raise_compiler_error(
+                    found.place ~ " has times (`" ~ spelling.names | join('` or `') ~ "`) without a zone, and no `"
+                    ~ about.columns[spelling.unless].names | join('` or `') ~ "`. Set " ~ name ~ "_" ~ spelling.needs_setting
+                    ~ " to the zone of the shop, such as America/Mexico_City."
+                ) -%}
+            {%- endif -%}
+        {%- endfor -%}
         {%- for column, spelling in about.columns.items() if spelling.is_required -%}
             {%- if not cells_of_source(found, spelling.names) -%}
                 {%- do exceptions.raise_compiler_error(

@@ -7,85 +7,141 @@
 
 {#
     A query: the columns of `numbers` (number; country_code, of the address it stands in; is_international, whether the
-    source says so) and `phone_key`, null where a number is none. Each step is a query around the step before.
+    source says so) and `phone_key`, null where a number is none.
 #}
 {% macro phone_keys(numbers) -%}
     {%- set rules = reference_table('phone_rules') -%}
-    {%- set quotation_mark = "' || chr(39) || '" -%}
+    with
+
+    cleaned as {{ as_a_step() }} (
+
+        select
+            given.number,
+            given.country_code,
+            given.is_international,
+            regexp_replace(
+                lower({{ trimmed('given.number') }}), '^(whatsapp:|tel:|[' || chr(39) || '="( ])+', ''
+            ) as clean_text
+        from {{ numbers }} as given
+
+    ),
+
+    {# The first number of the text; null where the text is an id of another kind, or has lost its digits. #}
+    cut as {{ as_a_step() }} (
+
+        select
+            cleaned.*,
+            clean_text like '%@s.whatsapp.net' or clean_text like '%@c.us' as is_id,
+            case
+                when clean_text like '%@s.whatsapp.net' or clean_text like '%@c.us'
+                    then regexp_replace(clean_text, '[:@].*$', '')
+                when clean_text like '%@%' then null
+                when {{ matches('clean_text', '[a-z]{2}[.].*') }} then null
+                when {{ matches('clean_text', '[0-9]+([.,][0-9]+)?e[+]?[0-9]+') }} then null
+                else regexp_replace(
+                    regexp_replace(clean_text, '[.]0+$', ''), '(/|;|,|ext|x|int|anexo).*$', ''
+                )
+            end as short_text
+        from cleaned
+
+    ),
+
+    read as {{ as_a_step() }} (
+
+        select
+            cut.*,
+            is_international or is_id or short_text like '+%' or short_text like '00%' as is_called,
+            {{ digits_of("regexp_replace(short_text, '^00', '')") }} as digits
+        from cut
+
+    ),
+
+    stripped as {{ as_a_step() }} (
+
+        select
+            read.*,
+            rules.calling_code,
+            rules.shortest,
+            rules.longest,
+            {{ without_trunk() }} as trunkless
+        from read
+        left join {{ rules }} as rules on read.country_code = rules.country_code
+
+    ),
+
+    counted as {{ as_a_step() }} (
+
+        select
+            stripped.*,
+            {{ without_argentine_15('trunkless', "calling_code = '54'") }} as national
+        from stripped
+
+    ),
+
+    called as {{ as_a_step() }} (
+
+        select
+            counted.*,
+            {{ called_digits() }} as called_digits
+        from counted
+
+    ),
+
+    {# Abroad an Argentine mobile has a 9 behind the country's code. #}
+    formed as {{ as_a_step() }} (
+
+        select
+            called.*,
+            case
+                when called_digits like '549%' and length(called_digits) in (13, 15)
+                    then '54' || substr(called_digits, 4)
+                else called_digits
+            end as plain_digits
+        from called
+
+    ),
+
+    compared as {{ as_a_step() }} (
+
+        select
+            formed.*,
+            {{ phone_form('plain_digits') }} as form
+        from formed
+
+    ),
+
+    codes as (
+
+        select distinct rule_codes.calling_code
+        from {{ rules }} as rule_codes
+
+    ),
+
+    {# Of a country that is not listed the first digits may be its code. #}
+    measured as {{ as_a_step() }} (
+
+        select
+            compared.*,
+            substr(form, length(coalesce(codes.calling_code, '000')) + 1) as national_digits
+        from compared
+        left join codes
+            on
+                codes.calling_code
+                in (left(compared.form, 1), left(compared.form, 2), left(compared.form, 3))
+
+    )
+
     select
         number,
         country_code,
         is_international,
         case
-            when length(formed) not between 8 and 15 then null
+            when length(form) not between 8 and 15 then null
             {# All national digits are the same: nobody's number. #}
             when replace(national_digits, left(national_digits, 1), '') = '' then null
-            else formed
+            else form
         end as phone_key
-    from (
-        select
-            with_code.*,
-            substr(formed, length(coalesce(codes.calling_code, '')) + 1) as national_digits
-        from (
-            select
-                called.*,
-                {{ phone_form('called_digits') }} as formed
-            from (
-                select
-                    counted.*,
-                    {{ called_digits() }} as called_digits
-                from (
-                    select
-                        stripped.*,
-                        {{ without_argentine_15('trunkless', "calling_code = '54'") }} as national
-                    from (
-                        select
-                            read.*,
-                            rules.calling_code,
-                            rules.shortest,
-                            rules.longest,
-                            {{ without_trunk() }} as trunkless
-                        from (
-                            select
-                                cut.*,
-                                is_international or is_id or short_text like '+%' or short_text like '00%' as is_called,
-                                {{ digits_of("regexp_replace(short_text, '^00', '')") }} as digits
-                            from (
-                                select
-                                    cleaned.*,
-                                    clean_text like '%@s.whatsapp.net' or clean_text like '%@c.us' as is_id,
-                                    case
-                                        when clean_text like '%@s.whatsapp.net' or clean_text like '%@c.us'
-                                            then regexp_replace(clean_text, '[:@].*$', '')
-                                        when clean_text like '%@%' then null
-                                        when {{ matches('clean_text', '[a-z]{2}[.].*') }} then null
-                                        when {{ matches('clean_text', '[0-9]+([.,][0-9]+)?e[+]?[0-9]+') }} then null
-                                        else regexp_replace(
-                                            regexp_replace(clean_text, '[.]0+$', ''),
-                                            '(/|;|,|ext|x|int|anexo).*$', ''
-                                        )
-                                    end as short_text
-                                from (
-                                    select
-                                        numbers.*,
-                                        regexp_replace(
-                                            lower({{ trimmed('number') }}),
-                                            '^(whatsapp:|tel:|[{{ quotation_mark }}="( ])+', ''
-                                        ) as clean_text
-                                    from {{ numbers }} as numbers
-                                ) as cleaned
-                            ) as cut
-                        ) as read
-                        left join {{ rules }} as rules on read.country_code = rules.country_code
-                    ) as stripped
-                ) as counted
-            ) as called
-        ) as with_code
-        left join (select distinct rule_codes.calling_code from {{ rules }} as rule_codes) as codes
-            on
-                codes.calling_code
-                in (left(with_code.formed, 1), left(with_code.formed, 2), left(with_code.formed, 3))
-    ) as formed_numbers
+    from measured
 {%- endmacro %}
 
 
@@ -134,17 +190,12 @@
 {%- endmacro %}
 
 
-{# The one form of numbers whose countries changed them: Mexico's 1, Argentina's 9 and 15, Brazil's ninth digit. #}
+{# The one form of numbers whose countries changed them: Mexico's 1, Argentina's 15, Brazil's ninth digit. #}
 {% macro phone_form(digits) -%}
-    {%- set argentine -%}
-        case
-            when {{ digits }} like '549%' and length({{ digits }}) in (13, 15) then substr({{ digits }}, 4)
-            else substr({{ digits }}, 3)
-        end
-    {%- endset -%}
     case
         when {{ digits }} like '521%' and length({{ digits }}) = 13 then '52' || substr({{ digits }}, 4)
-        when {{ digits }} like '54%' then '54' || {{ without_argentine_15('(' ~ argentine ~ ')', 'true') }}
+        when {{ digits }} like '54%'
+            then '54' || {{ without_argentine_15('substr(' ~ digits ~ ', 3)', 'true') }}
         when {{ matches(digits, '55[0-9]{2}[6-9][0-9]{7}') }}
             then substr({{ digits }}, 1, 4) || '9' || substr({{ digits }}, 5)
         else {{ digits }}

@@ -3,6 +3,7 @@
 One build holds all shops; S1 to S15 are cases of Shopify, W1 to W10 of WooCommerce, N1 to N5 of Tiendanube.
 """
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -212,21 +213,23 @@ BUILT = ["+wa_connector_matches", "+wa_stg_orders", "+wa_stg_carts", "+wa_stg_co
 class Shops:
     """The built warehouse of all shops."""
 
-    def __init__(self, folder: Path):
-        self.warehouse = Warehouse(folder)
+    def __init__(self, folder: Path, *select: str, **settings: Any):
+        self.said: list[str] = []
+        self.warehouse = Warehouse(folder, callbacks=[lambda event: self.said.append(event.info.msg)])
         write_raw(folder / "raw", {"messages": MESSAGES})
         with duckdb.connect(str(self.warehouse.path)) as connection:
             write_shops(folder / "shops", connection)
         self.settings = {"raw_location": "raw", "raw_tables_absent": [
             table for table in raw_rows.TABLES if table not in ("messages", "webhooks")
-        ]} | SETTINGS  # fmt: skip
-        self.build(*BUILT)
+        ]} | SETTINGS | settings  # fmt: skip
+        self.build(*(select or BUILT))
 
-    def build(self, *select: str, test: str = "test", **settings: Any) -> list[Any]:
+    def build(self, *select: str, without: str = "test", **settings: Any) -> list[Any]:
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("CONTACT_KEY_SALT", SALT)
             return self.warehouse.dbt(
-                "build", "--exclude-resource-type", "unit_test", test, "--select", *select, vars=self.settings | settings
+                "build", "--exclude-resource-type", "unit_test", without, *(["--select", *select] if select != ("all",) else []),
+                vars=self.settings | settings,
             )
 
 
@@ -351,3 +354,120 @@ def test_the_matches_say_how_many_orders_belong_to_somebody(shops: Shops):
 def test_a_customer_has_the_country_of_the_order(shops: Shops):
     found = shops.warehouse.query("select distinct source_contact_key, country_code from staging.stg_contacts")
     assert set(found) == {(key_of(PERSON), "MX"), (key_of("5491123456789"), "AR")}
+
+
+def test_telephone_numbers_have_the_keys_of_the_cases(shops: Shops):
+    """P1 to P22 and other countries: tests/sql/definitions/assert_phone_keys_are_those_of_the_cases.sql."""
+    shops.build("assert_phone_keys_are_those_of_the_cases", without="seed")
+
+
+SHOP = ["+wa_connector_matches", "+wa_stg_orders"]
+
+
+@pytest.mark.proof
+def test_all_orders_of_a_shop(tmp_path: Path):
+    """Everybody with a whole number is a customer, but not the till's own number; the build says what is odd."""
+    shops = Shops(tmp_path, *SHOP, shop_orders="all", internal_numbers=["55 1234 5678"], max_orders_per_key=1,
+                  matched_share_warning=0.9, woocommerce_parents_only=True, woocommerce_cash_is_paid=False,
+                  pending_is_paid_when_fulfilled=True)  # fmt: skip
+    found = read_orders(shops, "shopify")
+    assert {key: row[4] for key, row in found.items()} == {
+        key_of("shopify-11"): key_of("528187654321"), key_of("shopify-19"): key_of(LATER)
+    }
+    assert read_orders(shops, "woocommerce") == {}  # all of the number
+    assert set(read_orders(shops, "tiendanube")) == {key_of(f"tiendanube-{id}") for id in (1, 2, 3, 4, 5, 6, 9, 10, 11)}
+    said = " ".join(shops.said)
+    assert "In the orders of tiendanube, 1 telephone numbers have more than 1 rows a year." in said
+    assert "Of the orders of shop_csv only 0 of 16 rows belong to somebody who was known on WhatsApp before" in said
+
+
+@pytest.mark.proof
+def test_orders_with_a_tag_of_a_shop(tmp_path: Path):
+    shops = Shops(tmp_path, *SHOP, shop_orders="tagged", shop_order_tags=["WhatsApp", "Mobile"], woocommerce_parents_only=True,
+                  woocommerce_cash_is_paid=False)  # fmt: skip
+    assert len(read_orders(shops, "shopify")) == 16 and read_orders(shops, "shop_graphql") == {}
+    tagged = shops.warehouse.query("select has_contact from staging.shopify__orders where order_id = 'shopify-19' and not is_ignored")
+    assert tagged == [(False,)]
+    rows = shops.warehouse.query("select order_id, status from staging.woocommerce__orders where origin = 'woocommerce'")
+    assert "woocommerce-2" not in dict(rows) and ("woocommerce-11", "pending") in rows  # W3, and cash on delivery
+
+
+@pytest.mark.proof
+def test_nothing_new_is_noticed_and_a_change_is_too_and_no_number_is_in_a_mart(tmp_path: Path):
+    kept = {"connectors": ["shopify", "tiendanube"]}
+    shops = Shops(tmp_path, "all", **kept)
+    for file in [*tmp_path.glob("shops/**/*.*"), *tmp_path.glob("raw/*")]:
+        os.utime(file, (1_700_000_000, 1_700_000_000))
+    for is_changed, is_new in [(False, True), (False, False), (True, True)]:
+        if is_changed:
+            write_json(tmp_path / "shops/shopify/orders/9.json", [shop_data.rest(order(41, billing=MX))])
+            os.utime(tmp_path / "shops/shopify/orders/9.json", (1_700_000_100, 1_700_000_100))
+        shops.said.clear()
+        shops.build("all", **kept)
+        assert any("Nothing new" in text for text in shops.said) is not is_new
+    assert shops.warehouse.query("select count(*) from marts.fct_orders where order_key = ?", [key_of("shopify-41")]) == [(1,)]
+    assert shops.warehouse.query(
+        "select items_ignored from marts.load_audit where table_name = 'orders' and origin = 'shopify'"
+    ) == [(2,)]  # fmt: skip
+    tables = shops.warehouse.query("select table_schema, table_name from information_schema.tables"
+                                   " where table_schema in ('marts', 'dashboard')")  # fmt: skip
+    assert len(tables) > 40
+    planted = ["5512345678", "2345678", "87654321"]
+    for schema, table in tables:
+        text = str(shops.warehouse.query(f"select * from {schema}.{table}"))
+        assert [number for number in planted if number in text] == [], table
+
+
+SENTENCES = {
+    "no schema": ({"connectors": ["shopify"], "shopify_location": None, "shopify_schema": "nowhere"},
+        "The connector shopify finds no table `orders`, because there is no schema warehouse.nowhere. Set shopify_schema (or"
+        " shopify_database, or shopify_location) to where its tables lie."),
+    "no table": ({"connectors": ["shopify"], "shopify_location": None, "shopify_schema": "site"},
+        "The connector shopify finds no table `orders` (orders, order) in the schema warehouse.site. Let the loader write it,"
+        " correct shopify_schema, or name the table in shopify_identifiers."),
+    "no file": ({"connectors": ["shopify"], "shopify_location": "shops/ventas"},
+        "The connector shopify finds no table `orders` (orders, order) in shopify_location (shops/ventas). Put the files there"
+        " (CSV, Parquet or JSON, one file or folder a table), correct shopify_location, or name the table in"
+        " shopify_identifiers."),
+    "no column": ({"connectors": ["shopify"], "shopify_location": None, "shopify_schema": "woo_local"},
+        "woo_local.orders has no column `created_at` or `createdAt`, which the connector shopify needs. Let the loader write it,"
+        " or, if another table is meant, name it in shopify_identifiers."),
+    "no zone": ({"connectors": [{"woo_local": "woocommerce"}], "woo_local_schema": "woo_local", "woo_local_time_zone": None},
+        "woo_local.orders has times (`date_created`) without a zone, and no `date_created_gmt`. Set woo_local_time_zone to the"
+        " zone of the shop, such as America/Mexico_City."),
+    "unknown connector": ({"connectors": ["shopiffy"]}, "connectors is `['shopiffy']`, and there is no connector `shopiffy`."
+        " Set it to a list of "),
+    "twice": ({"connectors": ["shopify", "shopify"]}, "connectors is `['shopify', 'shopify']`, which has `shopify` twice. Give"
+        " the second a name of its own, such as {shopify_2: shopify}."),
+    "a name of another": ({"connectors": [{"woocommerce": "shopify"}]}, "connectors is `[{'woocommerce': 'shopify'}]`, and"
+        " `woocommerce` cannot be the name of a connector. Choose another of small letters, digits and _, such as main_shop."),
+    "no list": ({"connectors": "shopify"}, "connectors is `shopify`, which is no list of connectors. Set it to a list of "),
+    "not listed": ({"connectors": ["tiendanube"], "shopify_schema": "x", "shopify_location": None},
+        "shopify_schema is set, and connectors does not list shopify, so that nothing there is read. Add shopify to connectors,"
+        " or leave shopify_schema out."),
+    "misspelt": ({"connectors": ["shopify"], "shopify_shema": "x"},
+        "There is no setting `shopify_shema`. Did you mean shopify_schema?"),
+    "no such table": ({"connectors": ["shopify"], "shopify_identifiers": {"ordres": "x"}},
+        "shopify_identifiers lists `ordres`, which shopify has not. Its tables are: orders, transactions, customers,"
+        " abandoned_checkouts."),
+    "no country": ({"connectors": ["shopify"], "default_country": "Mexico"},
+        "default_country is `Mexico`. Set it to two capital letters (ISO 3166-1), such as MX."),
+    "no such word": ({"connectors": ["shopify"], "shop_orders": "some"},
+        "shop_orders is `some`. Set it to one of matched, tagged, all."),
+}  # fmt: skip
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("name", SENTENCES)
+def test_what_is_wrong_with_a_connector_is_said(name: str, shops: Shops):
+    given, sentence = SENTENCES[name]
+    listed = given["connectors"] if isinstance(given["connectors"], list) else []
+    names = [next(iter(entry)) if isinstance(entry, dict) else entry for entry in listed]
+    kept = {key: value for key, value in shops.settings.items() if key.startswith((*names, "raw_", "default_"))}
+    shops.settings, kept = kept, shops.settings
+    try:
+        with pytest.raises(BuildFailed) as failure:
+            shops.build("wa_stg_opt_out_keywords", **given)
+    finally:
+        shops.settings = kept
+    assert [text for text in failure.value.sentences if text.startswith(sentence)]
