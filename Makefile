@@ -55,8 +55,8 @@ today:  ## the page for today, which names people; needs a build with the settin
 vendor:  ## the bundles of others in dashboard/vendor anew, after a change of its package.json (needs Node)
 	cd dashboard/vendor && npm ci --ignore-scripts && npm run build
 
-docs:  ## the browsable documentation: target/static_index.html
-	bash scripts/env.sh && .venv/bin/dbt --quiet docs generate --static && echo "Open target/static_index.html in a browser"
+docs:  ## the browsable documentation: target/static_index.html, and the lineage of columns: target/lineage/index.html
+	bash scripts/env.sh && bash scripts/env.sh docs && .venv/bin/dbt --quiet docs generate --static && .venv-docs/bin/colibri generate --manifest target/manifest.json --catalog target/catalog.json --output-dir target/lineage --disable-telemetry && echo "Open target/static_index.html and target/lineage/index.html in a browser"
 
 superset:  ## show the published marts in Apache Superset and check it in a browser
 	bash scripts/env.sh && bash scripts/browser.sh && .venv/bin/python scripts/superset.py
@@ -65,7 +65,7 @@ lint:  ## strict parse and the SQL's style; `.venv/bin/sqlfluff fix` mends most 
 	bash scripts/env.sh && bash .ci/style target/style
 
 lock:  ## pin requirements*.in anew (add --upgrade to take newer versions)
-	for name in requirements requirements-dev requirements-postgres requirements-spark requirements-metricflow; do .venv/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-strip-extras --universal --python-version 3.11 $$name.in -o $$name.txt || exit 1; done && .venv/bin/uv pip compile --generate-hashes --no-emit-index-url --no-strip-extras --python-version 3.11 dashboard/superset/requirements.in -o dashboard/superset/requirements.txt
+	for name in requirements requirements-dev requirements-postgres requirements-spark requirements-metricflow requirements-docs; do .venv/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-strip-extras --universal --python-version 3.11 $$name.in -o $$name.txt || exit 1; done && .venv/bin/uv pip compile --generate-hashes --no-emit-index-url --no-strip-extras --python-version 3.11 dashboard/superset/requirements.in -o dashboard/superset/requirements.txt
 
 clean:  ## remove everything that is built, but not .venv
 	rm -rf target logs published .hypothesis warehouse.*

@@ -1,6 +1,6 @@
 {#
     What changed last week, and in which slice?
-    Read: the KPIs that moved by a tenth or more against the week before (shares only beyond their 95 % interval), and
+    Read: the KPIs that moved beyond noise against the week before (macros/kpis/verdict.sql), and
     for each the three slice values that moved it most. `contribution` is in the KPI's unit, and over all values of a
     slice it adds up to `change`: for a share or mean it holds both that the value itself moved and that its weight did.
     Another grain: --vars '{change_grain: month}'.

@@ -1,3 +1,4 @@
+#!/usr/bin/env -S sh -c 'exec "$(dirname "$0")/../.venv/bin/python" "$0" "$@"'
 """Print what deserves a look: missed targets, unusual values, data that stopped or rotted.
 
 Reads `marts.kpi_alerts` of a built warehouse and exits 1 when there is any alert (or one that --fail-on names). With
@@ -6,19 +7,18 @@ Reads `marts.kpi_alerts` of a built warehouse and exits 1 when there is any aler
 
 import argparse
 import json
-import os
 import sys
 import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterable, Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
+from rich.text import Text
 
-from scorecard import paint
+import terminal
 
 KINDS = ("target_missed", "unusual_value", "data_stopped", "data_rotted")
 SEVERITIES = ("high", "medium", "low")
@@ -27,9 +27,9 @@ POSTED_AT_MOST = 20  # a chat message is no list; the others are counted
 
 WORDS = {
     "en": {"title": "What deserves a look", "none": "Nothing deserves a look.", "more": "and {} more in marts.kpi_alerts",
-           "first": "First"},
+           "first": "First", "unposted": "The alerts could not be posted to {}: {}"},
     "es": {"title": "Lo que merece atención", "none": "Nada merece atención.", "more": "y {} más en marts.kpi_alerts",
-           "first": "Primero"},
+           "first": "Primero", "unposted": "Los avisos no se pudieron enviar a {}: {}"},
 }  # fmt: skip
 
 
@@ -51,15 +51,15 @@ def read_alerts(warehouse: duckdb.DuckDBPyConnection, lang: str) -> list[Alert]:
     return [Alert(*row) for row in rows]
 
 
-def text_lines(alerts: list[Alert], lang: str, in_colour: bool = False) -> Iterator[str]:
+def text_lines(alerts: list[Alert], lang: str) -> Iterator[Text]:
     """The alerts for a terminal: a line each, and the first thing to do below it."""
     words = WORDS[lang]
-    yield words["title"] if alerts else words["none"]
+    yield Text(words["title"] if alerts else words["none"])
     for alert in alerts:
-        yield ""
-        mark = paint(MARKS[alert.severity], False if alert.severity == "high" else None, in_colour)
-        yield f"{mark} {alert.alert_date}  {alert.message}"
-        yield f"   {words['first']}: {alert.advice}"
+        yield Text()
+        mark = Text(MARKS[alert.severity], "red" if alert.severity == "high" else "")
+        yield mark + Text(f" {alert.alert_date}  {terminal.plain(alert.message)}")
+        yield Text(f"   {words['first']}: {alert.advice}")
 
 
 def in_short(alerts: list[Alert], lang: str) -> list[str]:
@@ -133,28 +133,23 @@ def post(url: str, body: dict[str, Any]) -> None:
 def main() -> int:
     """0: nothing that --fail-on names. 1: an alert. 2: the alerts cannot be read or posted, with one sentence on stderr."""
     parser = argparse.ArgumentParser(description="Print the alerts of a built warehouse.")
-    parser.add_argument("warehouse", nargs="?", default=os.environ.get("DUCKDB_PATH", "warehouse.duckdb"))
+    parser.add_argument("warehouse", nargs="?", default=terminal.default_warehouse())
     parser.add_argument("--lang", choices=list(WORDS), default="en")
     parser.add_argument("--format", choices=["text", *BODIES], default="text")
     parser.add_argument("--fail-on", type=words_of, default={"any"}, metavar="KINDS",
                         help="kinds and severities that make the exit code 1, with commas; or any, or none")  # fmt: skip
     parser.add_argument("--post", type=web_address, metavar="URL", help="webhook to post to, if there is an alert")
     options = parser.parse_args()
-    sys.stdout.reconfigure(encoding="utf-8")
-
-    path = Path(options.warehouse)
-    if not path.exists():
-        print(f"There is no warehouse at {path}: build it first, with dbt build.", file=sys.stderr)
-        return 2
     try:
-        with duckdb.connect(str(path), read_only=True) as warehouse:
+        with terminal.opened(options.warehouse, options.lang) as warehouse:
             alerts = read_alerts(warehouse, options.lang)
-    except duckdb.Error as error:
-        print(f"The alerts of {path} cannot be read: {error}", file=sys.stderr)
-        return 2
+    except terminal.UnreadableError as error:
+        return terminal.fail(error)
+    console = terminal.console()
     body = BODIES.get(options.format, slack_body)(alerts, options.lang)
     if options.format == "text":
-        print("\n".join(text_lines(alerts, options.lang, sys.stdout.isatty())))
+        for line in text_lines(alerts, options.lang):
+            console.print(line)
     else:
         print(json.dumps(body, ensure_ascii=False, indent=2))
     if options.post and alerts:
@@ -162,8 +157,7 @@ def main() -> int:
             post(options.post, body)
         except (urllib.error.URLError, OSError) as error:
             host = urllib.parse.urlsplit(options.post).hostname  # the rest of the address is a secret
-            print(f"The alerts could not be posted to {host}: {error}", file=sys.stderr)
-            return 2
+            return terminal.fail(WORDS[options.lang]["unposted"].format(host, error))
     return 1 if fails(alerts, options.fail_on) else 0
 
 

@@ -1,3 +1,4 @@
+#!/usr/bin/env -S sh -c 'exec "$(dirname "$0")/../.venv/bin/python" "$0" "$@"'
 """Write the dashboard from the published marts: published/dashboard/index.html, which opens from disk and needs no server.
 
 The page is `dashboard/page`; its figures are scripts in `data/`, which the page adds when it needs them (a page that was
@@ -44,20 +45,30 @@ READINGS = {
             select month, campaign_id, sent_count, delivered_count, read_count, clicked_count, replied_count, bought_count,
                 opted_out_count
             from marts.campaign_funnel order by all""",
+        # Of an ad its own KPIs, in the same places.
         "totals": """
+            with named as (
+                select
+                    slice, slice_value, period_start, value, numerator, denominator,
+                    case kpi_id
+                        when 'campaign_messages' then 'sent' when 'ad_conversations' then 'sent'
+                        when 'campaign_conversion_rate' then 'bought' when 'ad_conversion_rate' then 'bought'
+                        when 'campaign_revenue' then 'revenue' when 'ad_revenue' then 'revenue'
+                        when 'return_on_conversation_spend' then 'return' when 'return_on_ad_spend' then 'return'
+                    end as measure
+                from marts.kpi_values
+                where
+                    grain = 'month' and slice in ('campaign', 'template', 'ad') and slice_value != '(none)'
+                    and (slice = 'ad') = (kpi_id in ('ad_conversations', 'ad_conversion_rate', 'ad_revenue', 'return_on_ad_spend'))
+            )
             select
                 slice, slice_value, max(period_start) filter (value is not null) as last_month,
-                sum(numerator) filter (kpi_id = 'campaign_messages') as messages,
-                sum(numerator) filter (kpi_id = 'campaign_conversion_rate')
-                / nullif(sum(denominator) filter (kpi_id = 'campaign_conversion_rate'), 0) as conversion,
-                sum(denominator) filter (kpi_id = 'return_on_conversation_spend') as spend,
-                sum(numerator) filter (kpi_id = 'campaign_revenue') as revenue,
-                sum(numerator) filter (kpi_id = 'return_on_conversation_spend')
-                / nullif(sum(denominator) filter (kpi_id = 'return_on_conversation_spend'), 0) as return_on_spend
-            from marts.kpi_values
-            where
-                grain = 'month' and slice in ('campaign', 'template', 'ad') and slice_value != '(none)'
-                and kpi_id in ('campaign_messages', 'campaign_conversion_rate', 'campaign_revenue', 'return_on_conversation_spend')
+                sum(numerator) filter (measure = 'sent') as messages,
+                sum(numerator) filter (measure = 'bought') / nullif(sum(denominator) filter (measure = 'bought'), 0) as conversion,
+                sum(denominator) filter (measure = 'return') as spend,
+                sum(numerator) filter (measure = 'revenue') as revenue,
+                sum(numerator) filter (measure = 'return') / nullif(sum(denominator) filter (measure = 'return'), 0) as return_on_spend
+            from named where measure is not null
             group by slice, slice_value order by slice, last_month desc, slice_value""",
         "errors": """
             select month, error_code, campaign_id, failed_messages, contacts, meaning_en, meaning_es, advice_en, advice_es
@@ -82,12 +93,13 @@ READINGS = {
     "trust": {
         "audit": "select table_name, origin, rows_in, rows_kept, rows_copies, rows_rejected, items_ignored from marts.load_audit order by all",
         "rejected": """
-            select table_name, reason, count(*) from marts.rejected_rows group by all
+            select table_name, reason, reason_es, count(*) from marts.rejected_rows group by all
             order by count(*) desc, table_name, reason limit 500""",
         "bill": """
             select date_trunc('month', pricing_date)::date as month, sum(own_messages), sum(meta_messages),
                 sum(own_cost_amount), sum(meta_cost_amount)
             from marts.cost_reconciliation group by all order by all""",
+        "matched": "select count(*), count(conversation_key) from marts.fct_orders where is_valid",
         "settings": "select name, value, unit, meaning from marts.settings order by name",
     },
 }  # fmt: skip
@@ -180,7 +192,7 @@ def kpis_of(marts: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
         select
             kpis.kpi_id as id, kpis.kpi_group as "group", kpis.unit, kpis.better, kpis.aggregation, kpis.target,
             [kpis.name_en, kpis.name_es] as name, [kpis.definition, kpis.definition_es] as definition,
-            [kpis.how_to_read_en, kpis.how_to_read_es] as reading, kpis.benchmark, kpis.benchmark_source,
+            [kpis.how_to_read_en, kpis.how_to_read_es] as reading, [kpis.unknown_en, kpis.unknown_es] as unknown, kpis.benchmark, kpis.benchmark_source,
             string_split(kpis.grains, ' ') as grains, string_split(coalesce(kpis.slices, ''), ' ') as slices,
             kpis.numerator_measure as measure, kpis.denominator_measure as denominator, kpis.date_basis as date,
             needs.needs
@@ -280,7 +292,7 @@ def rolling_values(
             [start, end, grain, slice_name],
         ).fetchall()
     for kpi_id, slice_value, previous, value, observations, low, high, target in rows:
-        lists = {"p": [0, 1], "v": short([previous, value], 7), "n": [None, observations], "j": [0, 27 * TARGETS[target]]}
+        lists = {"p": [0, 1], "v": short([previous, value], 12), "n": [None, observations], "j": [0, 27 * TARGETS[target]]}
         if low is not None:
             lists |= {"l": short([None, low], 4), "h": short([None, high], 4)}
         found.setdefault(kpi_id, {})[slice_value] = lists
@@ -364,7 +376,7 @@ def values_of(
             for a, b, c, d in zip(verdict, year, usual, target, strict=True)
         ]
         lists = {
-            "p": [starts[start] for start in starts_at], "v": short(value, 7), "n": observations, "l": short(low, 4),
+            "p": [starts[start] for start in starts_at], "v": short(value, 12), "n": observations, "l": short(low, 4),
             "h": short(high, 4), "a": short(usual_low, 4), "b": short(usual_high, 4), "j": said, "s": short(share, 3), "m": main,
         }  # fmt: skip
         found.setdefault(kpi_id, {})[slice_value] = {key: items for key, items in lists.items() if key in "pvn" or any(item not in (None, 0) if key == "j" else item is not None for item in items)}

@@ -1,3 +1,4 @@
+#!/usr/bin/env -S sh -c 'exec "$(dirname "$0")/../.venv/bin/python" "$0" "$@"'
 """Write the demo data: one year of WhatsApp at an invented Mexican shop.
 
 "Telar y Nido" sells handmade home textiles and gifts. On 1 November 2025 it moves its chats to the

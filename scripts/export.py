@@ -1,3 +1,4 @@
+#!/usr/bin/env -S sh -c 'exec "$(dirname "$0")/../.venv/bin/python" "$0" "$@"'
 """Take the published figures away: a workbook to pivot in Excel and Google Sheets, or Parquet whose types pandas has.
 
     scripts/export.py --xlsx kpis.xlsx [--lang es] [--grains month week day]

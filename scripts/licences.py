@@ -1,3 +1,4 @@
+#!/usr/bin/env -S sh -c 'exec "$(dirname "$0")/../.venv/bin/python" "$0" "$@"'
 """Write docs/licences.md: every package that is installed for a build or for the tests, with its licence.
 
 The names and versions come from requirements*.txt, the licences from what each installed package says of itself.

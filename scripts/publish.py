@@ -1,3 +1,4 @@
+#!/usr/bin/env -S sh -c 'exec "$(dirname "$0")/../.venv/bin/python" "$0" "$@"'
 """Publish the marts of a built warehouse, so that nobody has to read the file that dbt writes.
 
 DuckDB lets either one process write to a file or many read it. So dbt builds and tests in its own file, and this

@@ -1,3 +1,4 @@
+#!/usr/bin/env -S sh -c 'exec "$(dirname "$0")/../.venv/bin/python" "$0" "$@"'
 """Reads the chats that WhatsApp exported from a telephone into a folder of raw tables:
 
     python scripts/read_chats.py FOLDER --me "Tienda Sol" --time-zone America/Mexico_City

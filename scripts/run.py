@@ -1,3 +1,4 @@
+#!/usr/bin/env -S sh -c 'exec "$(dirname "$0")/../.venv/bin/python" "$0" "$@"'
 """The main command: build, test, publish, render the dashboard, print the scorecard, and say what came of it.
 
 Arguments go to `dbt build`, so the same command runs on anyone's data: `scripts/run.py --vars '{raw_location: ...}'`.
@@ -82,7 +83,9 @@ def settings(arguments: list[str]) -> dict[str, Any]:
 
 
 def is_demo(given: dict[str, Any]) -> bool:
-    """Whether the settings name the demo's raw files."""
+    """Whether the settings name the demo's raw files, and no connector brings a business's own data."""
+    if any(entry != "mapped_files" for entry in given["connectors"]):
+        return False
     return Path(str(given["raw_location"])).absolute() in (ROOT / "seeds/raw", Path("seeds/raw").absolute())
 
 

@@ -1,16 +1,16 @@
+#!/usr/bin/env -S sh -c 'exec "$(dirname "$0")/../.venv/bin/python" "$0" "$@"'
 """Write docs/scorecard.svg, the README's picture: the scorecard of a built warehouse, as the terminal shows it."""
 
-import os
+import io
 import re
 from html import escape
 from pathlib import Path
 
-import duckdb
-
-from scorecard import WORDS, load_line, read_kpis, scorecard_lines
+import terminal
+from scorecard import show
 
 STYLE = """text { font: 13px ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace; fill: #1f2328; white-space: pre }
-rect { fill: #ffffff } .g { fill: #1a7f37 } .r { fill: #cf222e }
+rect { fill: #ffffff } .g { fill: #1a7f37 } .r { fill: #cf222e } .b { font-weight: 700 }
 @media (prefers-color-scheme: dark) {
   text { fill: #e6edf3 } rect { fill: #0d1117 } .g { fill: #3fb950 } .r { fill: #f85149 }
 }"""
@@ -22,6 +22,7 @@ def svg(lines: list[str]) -> str:
     for number, line in enumerate(lines, start=1):
         marked = re.sub("\033\\[32m(.*?)\033\\[0m", r"<tspan class='g'>\1</tspan>", escape(line, quote=False))
         marked = re.sub("\033\\[31m(.*?)\033\\[0m", r"<tspan class='r'>\1</tspan>", marked)
+        marked = re.sub("\033\\[1m(.*?)\033\\[0m", r"<tspan class='b'>\1</tspan>", marked)
         texts.append(f'<text x="16" y="{10 + 18 * number}" xml:space="preserve">{marked}</text>')
     size = f'width="820" height="{26 + 18 * len(lines)}"'
     body = "\n".join([f"<style>{STYLE}</style>", f'<rect {size} rx="6"/>', *texts])
@@ -30,10 +31,12 @@ def svg(lines: list[str]) -> str:
 
 def picture(path: str) -> str:
     """The picture of the warehouse at a path."""
-    with duckdb.connect(path, read_only=True) as warehouse:
-        lines = [*scorecard_lines(read_kpis(warehouse, "month", "en"), "month", in_colour=True), ""]
-        return svg([*lines, load_line(warehouse, WORDS["en"])])
+    written = io.StringIO()
+    with terminal.opened(path) as warehouse:
+        console = terminal.console(written, width=100, force_terminal=True, color_system="standard", no_color=False)
+        show(console, warehouse, "month", "en")
+    return svg([line.rstrip() for line in written.getvalue().splitlines()])
 
 
 if __name__ == "__main__":
-    Path("docs/scorecard.svg").write_text(picture(os.environ.get("DUCKDB_PATH", "warehouse.duckdb")), encoding="utf-8")
+    Path("docs/scorecard.svg").write_text(picture(terminal.default_warehouse()), encoding="utf-8")

@@ -1,3 +1,4 @@
+#!/usr/bin/env -S sh -c 'exec "$(dirname "$0")/../.venv/bin/python" "$0" "$@"'
 """Writes models/semantic/: the KPIs of the catalogue as semantic models and metrics of MetricFlow.
 
     python scripts/semantic_models.py           writes the files

@@ -1,3 +1,4 @@
+#!/usr/bin/env -S sh -c 'exec "$(dirname "$0")/../.venv/bin/python" "$0" "$@"'
 """Write the page for today: who waits, whom to call, which hours to staff. It names people, so it is kept apart.
 
     scripts/run.py --vars '{..., private_people: true}'
@@ -19,6 +20,8 @@ from urllib.parse import quote
 
 import duckdb
 
+import terminal
+
 ROOT = Path(__file__).resolve().parents[1]
 LISTED = 50  # people in one list; more cannot be called in a day
 
@@ -30,6 +33,10 @@ WORDS = {
         "nobody": "Nobody.", "nothing": "Nothing.", "who": "Who", "since": "Since", "topic": "Topic", "agent": "Agent", "waits": "Waits",
         "health": "Health", "before": "Before", "day": "Day", "busiest": "Busiest hours", "share": "of the day's messages",
         "chat": "chat", "desk": "helpdesk", "more": "and {} more",
+        "unknown": "The warehouse does not hold who is behind the keys. Build with --vars '{private_people: true}' if this machine"
+        " may; docs/access.md says what that means.",
+        "address": "The helpdesk's address is `{}`: begin it with https://.",
+        "written": "Wrote {}: it names people, so it is for you alone",
         "days": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
     },
     "es": {
@@ -39,6 +46,10 @@ WORDS = {
         "nobody": "Nadie.", "nothing": "Nada.", "who": "Quién", "since": "Desde", "topic": "Tema", "agent": "Agente", "waits": "Espera",
         "health": "Salud", "before": "Antes", "day": "Día", "busiest": "Horas con más mensajes", "share": "de los mensajes del día",
         "chat": "chat", "desk": "mesa de ayuda", "more": "y {} más",
+        "unknown": "El almacén no guarda quién está detrás de las claves. Construya con --vars '{private_people: true}' si este equipo"
+        " puede; docs/access.md dice qué significa.",
+        "address": "La dirección de la mesa de ayuda es `{}`: empiécela con https://.",
+        "written": "Se escribió {}: nombra a personas, así que es solo para usted",
         "days": ("lun", "mar", "mié", "jue", "vie", "sáb", "dom"),
     },
 }  # fmt: skip
@@ -132,10 +143,7 @@ def page(warehouse: duckdb.DuckDBPyConnection, lang: str, helpdesk: str) -> str:
     words = WORDS[lang]
     tables = {f"{schema}.{name}" for schema, name in warehouse.execute("select schema_name, table_name from duckdb_tables()").fetchall()}
     if "private.private_people" not in tables:
-        raise TodayError(
-            "The warehouse does not hold who is behind the keys. Build with --vars '{private_people: true}' if this machine may;"
-            " docs/access.md says what that means."
-        )
+        raise TodayError(words["unknown"])
     settings = dict(warehouse.execute("select name, value from marts.settings").fetchall())
     given = {"as_of": settings["as_of"], "target": settings["resolution_target_hours"]}
     zone = settings["reporting_time_zone"]
@@ -196,31 +204,27 @@ def hours(warehouse: duckdb.DuckDBPyConnection, words: dict[str, Any]) -> list[l
 
 
 def main() -> int:
-    """Write the page; 1 and one sentence on stderr when that is not possible."""
+    """Write the page; 2 and one sentence on stderr when that is not possible."""
     parser = argparse.ArgumentParser(description="Write the private page for today.")
-    parser.add_argument("warehouse", nargs="?", default=os.environ.get("DUCKDB_PATH", "warehouse.duckdb"))
+    parser.add_argument("warehouse", nargs="?", default=terminal.default_warehouse())
     parser.add_argument("--to", type=Path, default=ROOT / "private", help="the folder to write into")
     parser.add_argument("--lang", choices=list(WORDS), default="en")
     parser.add_argument("--helpdesk", default=os.environ.get("HELPDESK_URL", ""), help="address of a conversation, with {} for its id")
     options = parser.parse_args()
-    if not Path(options.warehouse).exists():
-        print(f"There is no warehouse at {options.warehouse}: build it first, with dbt build.", file=sys.stderr)
-        return 1
+    words = WORDS[options.lang]
     if options.helpdesk and not re.match(r"https?://", options.helpdesk):
-        print(f"The helpdesk's address is `{options.helpdesk}`: begin it with https://.", file=sys.stderr)
-        return 1
+        return terminal.fail(words["address"].format(options.helpdesk))
     try:
-        with duckdb.connect(str(options.warehouse), read_only=True) as warehouse:
+        with terminal.opened(options.warehouse, options.lang) as warehouse:
             content = page(warehouse, options.lang, options.helpdesk)
         options.to.mkdir(mode=0o700, parents=True, exist_ok=True)
         file = options.to / "today.html"
         file.touch(mode=0o600)
         file.write_text(content, encoding="utf-8")
         file.chmod(0o600)
-    except (TodayError, OSError, duckdb.Error) as error:
-        print(error, file=sys.stderr)
-        return 1
-    print(f"Wrote {file}: it names people, so it is for you alone")
+    except (TodayError, terminal.UnreadableError, OSError) as error:
+        return terminal.fail(error)
+    print(words["written"].format(file))
     return 0
 
 

@@ -108,7 +108,8 @@ function look(kpi, by, is, at = state.at) {
     interval: here?.l !== null && here?.l !== undefined ? [here.l, here.h] : null,
     usual: here?.a !== null && here?.a !== undefined ? [here.a, here.b] : null, share: here?.s ?? null, main: here?.m ?? null,
     target: [null, "met", "missed", "unclear"][here?.target || 0],
-    get why() { return slice && !kpi.slices.includes(slice) ? t("not_by", t(slice).toLowerCase()) : kpi.needs ? t("needs", needsText(kpi.needs)) : t("no_data"); } };
+    get why() { return kpi.unknown[LANG] || this.whyNot; },
+    get whyNot() { return slice && !kpi.slices.includes(slice) ? t("not_by", t(slice).toLowerCase()) : kpi.needs ? t("needs", needsText(kpi.needs)) : t("no_data"); } };
   const verdict = here && [null, "better", "worse"][here[vs]];
   const before = period ? point(kpi, vs === "year" ? period[3] : period[2], by, is) : null;
   cell.other = before?.v ?? null;
@@ -149,6 +150,14 @@ const periodName = (at, grain = state.g) => {
   return period ? periodText(grain, period[0], period[1]) + (period[4] ? "" : ` (${t("so_far")})`) : "";
 };
 
+/** Up to when the data is known, in the shop's time: date and time, or one of them. */
+function untilText(part) {
+  if (!core.settings.as_of) return "–";
+  const shown = { medium: { dateStyle: "medium" }, time: { timeStyle: "short", hourCycle: "h23" } };
+  return new Intl.DateTimeFormat(locales(), { timeZone: core.settings.reporting_time_zone, ...(shown[part] || { ...shown.medium, ...shown.time }) })
+    .format(new Date(`${core.settings.as_of.replace(" ", "T")}Z`));
+}
+
 // ---- the frame
 
 async function show() {
@@ -178,7 +187,6 @@ async function show() {
 
 function header() {
   const periods = core.periods[state.g], at = state.at;
-  const until = core.settings.as_of;
   return [
     h("div.topbar", {}, h("a.brand", { href: address({ page: "overview", kpi: "" }) }, t("title")),
       h("nav", { "aria-label": t("pages") }, Object.keys(PAGES).map(page =>
@@ -195,8 +203,7 @@ function header() {
       select(t("compare"), ["previous", "year", "usual"].map(vs => [vs, t(`vs_${vs}`)]), state.vs, vs => go({ vs }), { name: "vs" }),
       Object.keys(core.slices).length > 0 && select(t("slice"), [["", t("everything")], ...Object.keys(core.slices).map(by => [by, t("by", t(by).toLowerCase())])], state.by, by => go({ by, is: "" }), { name: "by" }),
       state.by && select(t(state.by), [["", t("each")], ...core.slices[state.by].map(is => [is, sliceText(state.by, is)])], state.is, is => go({ is }), { name: "is" }),
-      until && h("span.until", {}, t("data_until", new Intl.DateTimeFormat(locales(), { dateStyle: "medium", timeStyle: "short", hourCycle: "h23", timeZone: core.settings.reporting_time_zone })
-        .format(new Date(`${until.replace(" ", "T")}Z`))))),
+      core.settings.as_of && h("span.until", {}, t("data_until", untilText()))),
   ];
 }
 

@@ -13,13 +13,13 @@ const PAGES = {
     needs: () => [],
     show: () => [tiles(TILES),
       h("div.pair", {}, alerts(), moved()),
-      h("div.pair", {}, kpis(["conversations", "revenue"]).map(kpi => section(kpi.name[LANG], trend(kpi)))),
+      h("div.pair", {}, kpis(["conversations", "revenue"]).map(figure)),
       section(t("figures"), kpiTable(t("figures"), core.kpis))],
   },
   service: {
     needs: () => ["service", ...slicesOf("agent")],
     show: () => [tiles(["first_response_time_median", "resolution_within_target", "resolution_rate", "open_conversations"]),
-      h("div.pair", {}, kpis(["reply_time_median", "open_conversations"]).map(kpi => section(kpi.name[LANG], trend(kpi)))),
+      h("div.pair", {}, kpis(["human_reply_time_median", "open_conversations"]).map(figure)),
       h("div.pair", {}, waits(), heatmaps()),
       breakdown("agent", ["first_human_response_time_median", "resolution_rate", "csat", "conversations"]),
       section(t("figures"), kpiTable(t("service"), ofGroups(["service"])))],
@@ -27,7 +27,7 @@ const PAGES = {
   campaigns: {
     needs: () => ["campaigns", ...slicesOf("campaign")],
     show: () => [tiles(["campaign_messages", "campaign_conversion_rate", "campaign_revenue", "return_on_conversation_spend"]),
-      h("div.pair", {}, campaignFunnel(), section(core.kpi.campaign_revenue.name[LANG], trend(core.kpi.campaign_revenue))),
+      h("div.pair", {}, campaignFunnel(), figure(core.kpi.campaign_revenue)),
       breakdown("campaign", ["campaign_messages", "read_rate", "click_through_rate", "campaign_conversion_rate", "campaign_revenue", "messaging_cost", "return_on_conversation_spend", "opt_out_rate"], t("payoff")),
       totals(), errors(),
       section(t("figures"), kpiTable(t("campaigns"), ofGroups(["campaigns"])))],
@@ -35,7 +35,7 @@ const PAGES = {
   sales: {
     needs: () => ["sales", ...slicesOf("country")],
     show: () => [tiles(["revenue", "orders", "conversion_rate", "repeat_purchase_rate"]),
-      h("div.pair", {}, section(core.kpi.revenue.name[LANG], trend(core.kpi.revenue)), contactsFunnel()),
+      h("div.pair", {}, figure(core.kpi.revenue), contactsFunnel()),
       cohorts(),
       breakdown("country", ["orders", "revenue", "average_order_value", "conversion_rate"]),
       section(t("figures"), kpiTable(t("sales"), ofGroups(["sales", "loyalty"])))],
@@ -43,17 +43,17 @@ const PAGES = {
   bot: {
     needs: () => slicesOf("topic"),
     show: () => [tiles(["bot_engagement_rate", "bot_completion_rate", "human_handoff_rate", "handoff_wait_time"]),
-      h("div.pair", {}, kpis(["bot_completion_rate", "human_handoff_rate"]).map(kpi => section(kpi.name[LANG], trend(kpi)))),
+      h("div.pair", {}, kpis(["bot_completion_rate", "human_handoff_rate"]).map(figure)),
       breakdown("topic", ["bot_engagement_rate", "bot_completion_rate", "human_handoff_rate", "conversations"]),
       section(t("figures"), kpiTable(t("bot"), ofGroups(["bot"])))],
   },
   feedback: {
     needs: () => ["feedback", ...slicesOf("topic")],
     show: () => [tiles(["csat", "nps", "csat_average", "survey_response_rate"]),
-      h("div.pair", {}, section(core.kpi.csat.name[LANG], trend(core.kpi.csat)), npsParts()),
+      h("div.pair", {}, figure(core.kpi.csat), npsParts()),
       themes(), breakdown("topic", ["csat", "nps", "survey_response_rate"]), quotes()],
   },
-  trust: { needs: () => ["trust"], show: () => [audit(), h("div.pair", {}, rejected(), missing()), bill(), settings()] },
+  trust: { needs: () => ["trust"], show: () => [grounds(), audit(), h("div.pair", {}, rejected(), missing()), bill(), settings()] },
 };
 
 /** The files of the slice that a page breaks its figures down by: the chosen one, or its own. */
@@ -75,6 +75,9 @@ function trend(kpi, by, is) {
     ...(state.vs === "year" && year.some(one => one !== null) ? [{ name: t("year"), values: year, kind: "dashed", colour: COLOURS.other }] : []),
   ], kpi.unit, { target: kpi.target, scale: kind === "line" && kpi.unit === "share" });
 }
+
+/** A KPI over time, below its name; the axis of money has no currency, so the name has. */
+const figure = kpi => section(kpi.name[LANG] + (kpi.unit === "money" ? ` (${currency()})` : ""), trend(kpi));
 
 const opener = (kpi, text) => h("button.link", { type: "button", "data-kpi": kpi.id, title: t("open_detail", kpi.name[LANG]), onclick: () => go({ kpi: kpi.id }) }, text ?? kpi.name[LANG]);
 
@@ -129,7 +132,12 @@ function alerts() {
   const out = seen.filter(cell => cell.isOut === 2 && !said.has(cell.kpi.id));
   const missed = seen.filter(cell => cell.target === "missed" && !out.includes(cell) && !said.has(cell.kpi.id));
   const item = (cell, text) => h("li.worse", {}, opener(cell.kpi), h("p", {}, text), h("p.note", {}, cell.kpi.reading[LANG]));
-  const items = [...own.map(alert => h("li.worse", {}, alert.kpi ? opener(core.kpi[alert.kpi], alert.message[LANG]) : h("b", {}, alert.message[LANG]), h("p.note", {}, alert.advice[LANG]))), ...out.map(cell => item(cell, t("out_of_range", valueText(cell.value, cell.kpi.unit), rangeText(...cell.usual, cell.kpi.unit)))),
+  const mart = alert => {
+    const message = alert.message[LANG], kpi = core.kpi[alert.kpi], start = kpi && `${kpi.name[LANG]}, `;
+    const text = kpi && message.startsWith(start) ? [opener(kpi), h("p", {}, message.slice(start.length))] : [h("b", {}, message)];
+    return h("li.worse", {}, ...text, h("p.note", {}, alert.advice[LANG]));
+  };
+  const items = [...own.map(mart), ...out.map(cell => item(cell, t("out_of_range", valueText(cell.value, cell.kpi.unit), rangeText(...cell.usual, cell.kpi.unit)))),
     ...missed.map(cell => item(cell, t("target_missed", valueText(cell.value, cell.kpi.unit), valueText(cell.kpi.target, cell.kpi.unit))))];
   return section(t("needs_look"), list(items, t("all_calm")));
 }
@@ -193,19 +201,26 @@ function campaignFunnel() {
 
 /** Cost and return of each campaign, template or ad over all months. */
 function totals() {
-  const by = ["template", "ad"].includes(state.by) ? state.by : "campaign";
+  const offered = ["campaign", "template", "ad"].filter(slice => reading("campaigns", "totals").some(row => row[0] === slice));
+  if (!offered.length) return null;
+  const place = h("div", {}), name = `${t("payoff")}, ${t("all_months")}`;
+  const show = by => place.replaceChildren(h("div.tabs", { role: "group", "aria-label": t("slice") }, offered.map(slice =>
+    h("button", { type: "button", "aria-pressed": String(slice === by), onclick: () => show(slice) }, t(slice)))), totalsBy(by, name));
+  show(offered.includes(state.by) ? state.by : offered[0]);
+  return section(name, place);
+}
+
+function totalsBy(by, name) {
   const rows = reading("campaigns", "totals").filter(row => row[0] === by);
-  if (rows.length < 2) return null;
-  const name = `${t("payoff")}: ${t(by).toLowerCase()}, ${t("all_months")}`;
   const money = place => ({ isNumber: true, value: row => row[place], cell: row => valueText(row[place], "money") });
-  return section(name, table(name, [
+  return table(`${name}: ${t(by).toLowerCase()}`, [
     { label: t(by), value: row => sliceText(by, row[1]), cell: row => h("button.link", { type: "button", onclick: () => go({ by, is: row[1] }) }, sliceText(by, row[1])) },
     { label: t("last_month"), isWide: true, value: row => row[2].slice(0, 7), cell: row => monthText(row[2]) },
-    { label: t("delivered"), isNumber: true, isWide: true, value: row => row[3], cell: row => row[3] === null ? "–" : number(row[3], 0) },
+    { label: t(by === "ad" ? "conversations" : "delivered"), isNumber: true, isWide: true, value: row => row[3], cell: row => row[3] === null ? "–" : number(row[3], 0) },
     { label: t("conversion"), isNumber: true, isWide: true, value: row => row[4], cell: row => valueText(row[4], "share") },
     { label: t("spend"), ...money(5), isWide: true }, { label: t("revenue"), ...money(6) },
     { label: t("returned"), isNumber: true, value: row => row[7], cell: row => valueText(row[7], "ratio") },
-  ], rows, { sort: 6 }));
+  ], rows, { sort: 6 });
 }
 
 function errors() {
@@ -283,6 +298,21 @@ function quotes() {
 // ---- trust
 
 const english = text => h("span", { lang: "en" }, text);
+
+/** What all figures rest on, in four: how new the data is, what was rejected, what was matched, and Meta's bill. */
+function grounds() {
+  const audits = reading("trust", "audit"), sum = place => audits.reduce((total, row) => total + row[place], 0);
+  const [orders, matched] = reading("trust", "matched")[0] || [0, 0];
+  const bills = reading("trust", "bill").filter(row => row[3] !== null && row[4] !== null);
+  const own = bills.reduce((total, row) => total + row[3], 0), meta = bills.reduce((total, row) => total + row[4], 0);
+  const part = (count, whole) => whole ? valueText(count / whole, "share") : "–";
+  const fact = (name, value, text) => h("div.tile.fact", {}, h("dt.name", {}, name), h("dd.value", {}, value), h("dd.usual", {}, text));
+  return h("dl.tiles", {},
+    fact(t("until"), untilText("medium"), untilText("time")),
+    fact(t("rejected_rows"), part(sum(5), sum(2)), t("of_step", number(sum(5), 0), number(sum(2), 0))),
+    fact(t("matched"), part(matched, orders), t("of_step", number(matched, 0), number(orders, 0))),
+    fact(t("bill_gap"), bills.length ? valueText(own - meta, "money") : "–", bills.length ? t("bill_note", valueText(own, "money"), valueText(meta, "money")) : t("no_bill")));
+}
 function audit() {
   const labels = ["rows_in", "kept", "copies", "rejected", "ignored"];
   return section(t("loads"), table(t("loads"), [
@@ -294,13 +324,13 @@ function audit() {
 function rejected() {
   const rows = reading("trust", "rejected");
   return section(t("rejected_why"), rows.length ? table(t("rejected_why"), [
-    { label: t("table"), value: row => row[0] }, { label: t("reason"), value: row => row[1], cell: row => english(row[1]) },
-    { label: t("rows"), isNumber: true, value: row => row[2], cell: row => number(row[2], 0) }], rows, { limit: 12 }) : h("p.empty", {}, t("nothing_rejected")));
+    { label: t("table"), value: row => row[0] }, { label: t("reason"), value: row => row[1 + LANG] },
+    { label: t("rows"), isNumber: true, value: row => row[3], cell: row => number(row[3], 0) }], rows, { limit: 12 }) : h("p.empty", {}, t("nothing_rejected")));
 }
 
 function missing() {
-  const rows = core.kpis.filter(kpi => kpi.grains.includes(state.g) && !look(kpi).isKnown)
-    .map(kpi => ({ kpi, why: kpi.needs ? t("needs", needsText(kpi.needs)) : state.is && !kpi.slices.includes(state.by) ? t("not_by", t(state.by).toLowerCase()) : t("nothing_counts") }));
+  const rows = core.kpis.filter(kpi => kpi.grains.includes(state.g) && (kpi.unknown[LANG] || !look(kpi).isKnown))
+    .map(kpi => ({ kpi, why: kpi.unknown[LANG] ? kpi.unknown[LANG] : kpi.needs ? t("needs", needsText(kpi.needs)) : state.is && !kpi.slices.includes(state.by) ? t("not_by", t(state.by).toLowerCase()) : t("nothing_counts") }));
   return section(t("missing"), rows.length ? table(t("missing"), [{ label: t("figure"), value: row => row.kpi.name[LANG], cell: row => opener(row.kpi) },
     { label: t("reason"), value: row => row.why }], rows, { limit: 12 }) : h("p.empty", {}, t("all_have")));
 }
@@ -339,6 +369,7 @@ async function detail(before) {
     h("p.period", {}, periodName(state.at), state.is && h("b.only", {}, t("only", `${t(state.by)}: ${sliceText(state.by, state.is)}`))),
     h("p.figure", {}, h("b", {}, valueText(cell.value, kpi.unit)), " ", cell.isKnown ? chip(cell) : h("span.lack", {}, cell.why)),
     h("dl.facts", {}, facts(kpi, cell).map(([key, text]) => h("div", {}, h("dt", {}, key), h("dd", {}, text)))),
+    kpi.unknown[LANG] && h("p.unknown", {}, kpi.unknown[LANG]),
     trend(kpi),
     asTable(kpi),
     h("h3", {}, t("definition")), h("p", {}, kpi.definition[LANG]),

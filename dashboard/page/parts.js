@@ -78,7 +78,7 @@ function spark(points, width = 132, height = 36) {
 function tile(kpi) {
   const cell = look(kpi);
   return h("button.tile", { type: "button", onclick: () => go({ kpi: kpi.id }), "data-kpi": kpi.id },
-    h("span.name", {}, kpi.name[LANG]),
+    h("span.name", {}, kpi.name[LANG], kpi.unknown[LANG] && h("abbr.partly", { title: kpi.unknown[LANG] }, ` ${t("partly")}`)),
     h("span.value", {}, kpi.unit === "score" && cell.isKnown ? [number(cell.value, 2), h("small", {}, ` ${t("points")}`)] : valueText(cell.value, kpi.unit)),
     cell.isKnown ? chip(cell) : h("span.lack", {}, cell.why),
     spark(history(kpi, SPARKS)),

@@ -14,7 +14,8 @@ const formats = new Map();
 function number(value, decimals) {
   const key = `${LANG} ${decimals}`;
   if (!formats.has(key)) {
-    formats.set(key, new Intl.NumberFormat(locales(), {
+    // As in the marts' own texts (alerts, scorecard): 1,040.5 in both languages. Dates follow the reader's country.
+    formats.set(key, new Intl.NumberFormat(LANG ? "es-MX" : "en", {
       minimumFractionDigits: decimals, maximumFractionDigits: decimals, roundingMode: "halfEven",
       useGrouping: "always",
     }));
@@ -41,7 +42,7 @@ function valueText(value, unit) {
   if (value === null || value === undefined) return "–";
   if (unit === "share") return `${number(100 * value, 1)} %`;
   if (unit === "count") return number(value, 0);
-  if (unit === "money") return `${currency()} ${number(value, Math.abs(value) >= 1000 ? 0 : 2)}`;
+  if (unit === "money") return `${currency()} ${number(value, Math.abs(value) >= 1000 ? 0 : value !== 0 && Math.abs(value) < 0.1 ? 4 : 2)}`;
   if (unit === "seconds") return duration(value);
   if (unit === "ratio") return `${number(value, 2)} ×`;
   return `${number(value, 2)} ${t("points")}`;

@@ -24,19 +24,19 @@
 {% endmacro %}
 
 
-{# A CSV file as a relation of text columns. A row may lack its last cells. #}
-{% macro csv_rows(path, delimiter) %}
-    {{ return(adapter.dispatch('csv_rows', 'whatsapp_kpis')(path, delimiter)) }}
+{# A CSV file as a relation of text columns. `skip`: the lines before its header. A row may lack its last cells. #}
+{% macro csv_rows(path, delimiter, skip) %}
+    {{ return(adapter.dispatch('csv_rows', 'whatsapp_kpis')(path, delimiter, skip)) }}
 {% endmacro %}
 
-{% macro default__csv_rows(path, delimiter) %}
+{% macro default__csv_rows(path, delimiter, skip) %}
     {{ return(file_exists(path)) }}
 {% endmacro %}
 
-{% macro duckdb__csv_rows(path, delimiter) %}
+{% macro duckdb__csv_rows(path, delimiter, skip) %}
     {{ return(
         "read_csv(" ~ quoted(path) ~ ", header = true, all_varchar = true, delim = " ~ quoted(delimiter)
-        ~ ", quote = '\"', escape = '\"', comment = '', null_padding = true)"
+        ~ ", skip = " ~ skip ~ ", quote = '\"', escape = '\"', comment = '', null_padding = true, parallel = false)"
     ) }}
 {% endmacro %}
 
@@ -79,6 +79,13 @@
         {%- do names.append(file[0][1:]) -%}
     {%- endfor -%}
     {{ return(names) }}
+{% endmacro %}
+
+
+{# The folder that dbt is started in, as the warehouse's plug-in says; nothing without it. #}
+{% macro working_folder() %}
+    {%- set row = cached_query("select 't' || coalesce(getvariable('working_folder'), '')")[0] -%}
+    {{ return(row[0][1:]) }}
 {% endmacro %}
 
 

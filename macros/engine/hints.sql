@@ -8,3 +8,16 @@
 {% macro duckdb__not_materialized() %}not materialized{% endmacro %}
 
 {% macro postgres__not_materialized() %}not materialized{% endmacro %}
+
+
+{#
+    The same of a CTE that is used once and must be computed by itself: PostgreSQL would put its expressions in place of
+    their names, in every step once more, until the query is too large for the server.
+#}
+{% macro as_a_step() %}
+    {{- adapter.dispatch('as_a_step', 'whatsapp_kpis')() -}}
+{% endmacro %}
+
+{% macro default__as_a_step() %}{% endmacro %}
+
+{% macro postgres__as_a_step() %}materialized{% endmacro %}

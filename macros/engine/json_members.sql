@@ -10,11 +10,11 @@
 {% macro duckdb__json_unread_members(json, lists, others) -%}
     list_concat(
         list_filter(
-            json_keys({{ json }}), name -> name not in ('{{ (lists + others) | join("', '") }}')
+            json_keys({{ json }}), lambda name: name not in ('{{ (lists + others) | join("', '") }}')
         ),
         list_filter(
             json_type({{ json }}, ['{{ lists | join("', '") }}']),
-            type -> type not in ('ARRAY', 'NULL')
+            lambda type: type not in ('ARRAY', 'NULL')
         )
     )
 {%- endmacro %}

@@ -103,3 +103,21 @@
 
 {# The function that check_engine() makes: a JSON text as jsonb, null where it is not JSON. #}
 {% macro postgres_json_or_null() %}{{ return(target.schema ~ '.whatsapp_kpis_json_or_null') }}{% endmacro %}
+
+
+{# The text that a JSON text holds where it is one in quotes; null for any other JSON, and for no JSON. #}
+{% macro json_string(text) -%}
+    {{ adapter.dispatch('json_string', 'whatsapp_kpis')(text) }}
+{%- endmacro %}
+
+{% macro duckdb__json_string(text) -%}
+    case when left({{ text }}, 1) = '"' and json_valid({{ text }}) then json_extract_string({{ text }}, '$') end
+{%- endmacro %}
+
+{% macro spark__json_string(text) -%}
+    case when left({{ text }}, 1) = '"' then get_json_object('{"text":' || {{ text }} || '}', '$.text') end
+{%- endmacro %}
+
+{% macro postgres__json_string(text) -%}
+    case when left({{ text }}, 1) = '"' then {{ postgres_json_or_null() }}({{ text }}) #>> '{}' end
+{%- endmacro %}

@@ -134,20 +134,25 @@
 {%- endmacro %}
 
 
+{#
+    An amount of at most 13 digits before the point, so that no rate or sum leaves type_amount(): what has more is an id in the
+    wrong column.
+#}
 {% macro parse_amount(text) -%}
     {{ adapter.dispatch('parse_amount', 'whatsapp_kpis')(text) }}
 {%- endmacro %}
 
 {% macro default__parse_amount(text) -%}
     case
-        when {{ matches(text, '[+-]?[0-9]+([.][0-9]+)?') }} then try_cast({{ text }} as {{ type_amount() }})
+        when {{ matches(text, '[+-]?[0-9]+([.][0-9]+)?') }} then
+            cast(try_cast({{ text }} as decimal(28, 15)) as {{ type_amount() }})
     end
 {%- endmacro %}
 
 {% macro postgres__parse_amount(text) -%}
     case
         when not {{ matches(text, '[+-]?[0-9]+([.][0-9]+)?') }} or length({{ text }}) > 1000 then null
-        when abs(cast({{ text }} as numeric)) < 99999999999999999999999 then cast({{ text }} as {{ type_amount() }})
+        when abs(round(cast({{ text }} as numeric), 15)) < 10000000000000 then cast({{ text }} as {{ type_amount() }})
     end
 {%- endmacro %}
 

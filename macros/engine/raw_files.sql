@@ -87,8 +87,8 @@
         {%- endif -%}
         {%- set types = column_types(reader) -%}
         {%- set texts = [] -%}
-        {%- for column in raw_columns(table) if column in types -%}
-            {%- do texts.append(raw_cell(column, types, true) ~ ' as ' ~ column) -%}
+        {%- for column, kind in raw_columns(table).items() if column in types -%}
+            {%- do texts.append(raw_cell(column, types, true, kind) ~ ' as ' ~ column) -%}
         {%- endfor -%}
         {{ return('(select ' ~ (texts or ['null as nothing']) | join(', ') ~ ' from ' ~ reader ~ ')') }}
     {%- endif -%}

@@ -9,12 +9,15 @@
 {% endmacro %}
 
 
-{# A typed cell as text. Whole numbers have no decimals; one above 2^53 that has lost its last digits gives null. #}
+{#
+    A typed cell as text. Whole numbers have no decimals; one above 2^53 (of 32 bits: 2^24) that has lost its last digits
+    gives null.
+#}
 {% macro text_of_typed(value, type) -%}
     {%- if type in ['DOUBLE', 'FLOAT', 'REAL'] -%}
         case
             when {{ value }} != floor({{ value }}) then cast({{ value }} as {{ dbt.type_string() }})
-            when abs({{ value }}) <= 9007199254740992
+            when abs({{ value }}) <= {{ 9007199254740992 if type == 'DOUBLE' else 16777216 }}
                 then cast(cast({{ value }} as bigint) as {{ dbt.type_string() }})
         end
     {%- elif type.startswith(('DECIMAL', 'NUMERIC')) -%}
@@ -31,16 +34,37 @@
 {%- endmacro %}
 
 
-{# A typed number as people write an amount: a double 0.1 is `0.1`, whatever its binary digits. #}
+{# A typed number as people write an amount: a double 0.1 is `0.1`, and 1.1 * 100 is `110`, whatever its binary digits. #}
 {% macro amount_text(value, type) -%}
-    {%- if type in ['DOUBLE', 'FLOAT', 'REAL'] -%}
+    {%- if type == 'DOUBLE' -%}
+        {{ fifteen_digits(value) }}
+    {%- elif type in ['FLOAT', 'REAL'] -%}
         case
-            when abs({{ value }}) < 0.001 then cast(cast({{ value }} as decimal(38, 15)) as {{ dbt.type_string() }})
+            when abs({{ value }}) < 0.001 then cast(cast({{ value }} as {{ type_amount() }}) as {{ dbt.type_string() }})
             else cast({{ value }} as {{ dbt.type_string() }})
         end
     {%- else -%}
         cast({{ value }} as {{ dbt.type_string() }})
     {%- endif -%}
+{%- endmacro %}
+
+
+{# A double rounded to the 15 decimal digits that it holds exactly, as text; no amount where it is too large for one. #}
+{% macro fifteen_digits(value) -%}
+    {{ adapter.dispatch('fifteen_digits', 'whatsapp_kpis')(value) }}
+{%- endmacro %}
+
+{% macro duckdb__fifteen_digits(value) -%}
+    cast(try_cast(printf('%.15g', {{ value }}) as {{ type_amount() }}) as varchar)
+{%- endmacro %}
+
+{# The cast to numeric rounds to 15 digits. #}
+{% macro postgres__fifteen_digits(value) -%}
+    cast(cast({{ value }} as numeric) as text)
+{%- endmacro %}
+
+{% macro spark__fifteen_digits(value) -%}
+    cast(try_cast(format_string('%.14e', {{ value }}) as {{ type_amount() }}) as string)
 {%- endmacro %}
 
 

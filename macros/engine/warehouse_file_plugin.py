@@ -1,7 +1,7 @@
 """Stops dbt with one sentence where the warehouse file cannot be opened, before anything is built.
 
 Without it dbt shows DuckDB's error behind two hundred lines of traceback. It also lets DuckDB find the project's own files
-(seeds/raw) from any folder that dbt is started in.
+(seeds/raw) from any folder that dbt is started in, and tells it that folder (the variable working_folder).
 """
 
 import os
@@ -55,5 +55,6 @@ class Plugin(BasePlugin):
 
     def configure_cursor(self, cursor):
         folders = [os.getcwd(), str(Path(__file__).resolve().parents[2])]
+        cursor.execute("set variable working_folder = ?", [folders[0]])
         if folders[0] != folders[1] and "," not in "".join(folders):  # it separates the folders of this setting
             cursor.execute("set file_search_path = '" + ",".join(folders).replace("'", "''") + "'")

@@ -1,7 +1,8 @@
 {#
     The files of a folder by the way to read them: `lines` (.jsonl, .ndjson, .txt), `bodies` (.json,
-    one each), `gzip` (by ending or by content, one body a line), `marked` and `marked gzip` (lines
-    behind a byte-order mark, which DuckDB loses the first of), `utf-16` (lines), and `unread`.
+    one each), `gzip` (by ending or by content, one body a line), `marked` (lines behind a byte-order
+    mark, which DuckDB loses the first of, and lines of a .json file), `marked gzip`, `utf-16`
+    (lines), and `unread`.
 #}
 {% macro webhook_files_found(folder) %}
     {%- set found = {
@@ -37,7 +38,26 @@
             {%- do found[kind].append(row[0]) -%}
         {%- endfor -%}
     {%- endfor -%}
+    {%- for path in json_files_of_lines(found.bodies) -%}
+        {%- do found.bodies.remove(path) -%}
+        {%- do found.marked.append(path) -%}
+    {%- endfor -%}
     {{ return(found) }}
+{% endmacro %}
+
+{# Those of the files that are not one JSON text, but whose first line is. #}
+{% macro json_files_of_lines(paths) %}
+    {%- set files = [] -%}
+    {%- if paths -%}
+        {%- for row in cached_query(
+            "select filename from (select filename, ltrim(try(decode(content)), chr(65279)) as text"
+            ~ " from read_blob(" ~ file_list(paths) ~ ")) as files"
+            ~ " where not json_valid(text) and json_valid(split_part(text, chr(10), 1))"
+        ) -%}
+            {%- do files.append(row[0]) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(files) }}
 {% endmacro %}
 
 {# Those of the files whose first line is no JSON. #}

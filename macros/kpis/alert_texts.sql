@@ -1,23 +1,6 @@
 {# The words of kpi_alerts that both languages share. Figures are written as on the boards. #}
 
 
-{# An English text of as_text.sql in Spanish: only these words occur in values and periods. #}
-{% macro in_spanish(text) -%}
-    replace(replace({{ text }}, ' points', ' puntos'), 'week of ', 'la semana del ')
-{%- endmacro %}
-
-
-{# A value as on the boards, but cents of a message with all their digits. #}
-{% macro alert_value_text(value, unit) -%}
-    {%- set currency = 'US$' if var('reporting_currency') == 'USD' else var('reporting_currency') -%}
-    case
-        when {{ unit }} = 'money' and abs({{ value }}) < 1
-            then '{{ currency }} ' || {{ number_text(value, 4) }}
-        else {{ value_text(value, unit) }}
-    end
-{%- endmacro %}
-
-
 {# The name of a slice as people say it, from {slice: name}; one's own by its name in the settings. #}
 {% macro slice_name(slice, names) -%}
     case {{ slice }}

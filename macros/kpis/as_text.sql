@@ -1,6 +1,7 @@
 {#
-    A KPI's value as people read it: 2 min 5 s, 6.7 %, US$ 1,234. Unknown is a dash, never 0. The
-    boards hold these texts, and the dashboard and the terminal's scorecard show them.
+    A KPI's value as people read it: 2 min 5 s, 6.7 %, US$ 1,234, US$ 0.0312. Unknown is a dash,
+    never 0. `board_kpis` and `kpi_alerts` hold these texts, in_spanish() too; the terminal prints
+    them, and `dashboard/page/text.js` writes the figures of the page by the same rule.
 #}
 {% macro value_text(value, unit) -%}
     {%- set currency = 'US$' if var('reporting_currency') == 'USD' else var('reporting_currency') -%}
@@ -10,9 +11,10 @@
         when {{ unit }} = 'count' then {{ number_text(value, 0) }}
         when {{ unit }} = 'money' and abs({{ value }}) >= 1000
             then '{{ currency }} ' || {{ number_text(value, 0) }}
+        when {{ unit }} = 'money' and abs({{ value }}) < 0.1 and {{ value }} != 0
+            then '{{ currency }} ' || {{ number_text(value, 4) }}
         when {{ unit }} = 'money' then '{{ currency }} ' || {{ number_text(value, 2) }}
         when {{ unit }} = 'seconds' then {{ duration_text(value) }}
-        {#- With a word or sign: dbt Charts rounds a text that is a bare number, 53.33 to 53.3. #}
         when {{ unit }} = 'ratio' then {{ number_text(value, 2) }} || ' ×'
         else {{ number_text(value, 2) }} || ' points'
     end
@@ -114,4 +116,19 @@
                 || cast({{ period_start }} as {{ dbt.type_string() }})
         else cast({{ period_start }} as {{ dbt.type_string() }})
     end
+{%- endmacro %}
+
+
+{# A text of this file in Spanish. Figures, units and signs are the same in both languages. #}
+{% macro in_spanish(text) -%}
+    {%- set words = {
+        ' points': ' puntos', 'week of ': 'la semana del ', 'from 0': 'desde 0',
+        ' better': ' mejor', ' worse': ' peor', 'met · ': 'cumplida · ',
+        'missed · ': 'no cumplida · ', 'unclear · ': 'no es claro · ',
+    } -%}
+    {%- set found = namespace(text=text) -%}
+    {%- for english, spanish in words.items() -%}
+        {%- set found.text = 'replace(' ~ found.text ~ ", '" ~ english ~ "', '" ~ spanish ~ "')" -%}
+    {%- endfor -%}
+    {{ found.text }}
 {%- endmacro %}

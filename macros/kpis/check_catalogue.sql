@@ -25,6 +25,10 @@
         'period_rule': ['zero_filled', 'every_month', 'every_complete_month', ''],
     } -%}
     {%- set mistakes = [] -%}
+    {%- set facts = {} -%}
+    {%- for fact in kpi_facts() -%}
+        {%- do facts.update({fact: fact_words(fact)}) -%}
+    {%- endfor -%}
     {%- for row in rows -%}
         {%- for column, allowed in closed_columns.items() -%}
             {%- do mistakes.append(word_mistake(row.kpi_id, column, row[column] or '', allowed)) -%}
@@ -37,9 +41,9 @@
                 word_mistake(row.kpi_id, 'needs', word, raw_tables() | list)
             ) -%}
         {%- endfor -%}
-        {%- do mistakes.extend(measure_mistakes(row, 'numerator_measure')) -%}
+        {%- do mistakes.extend(measure_mistakes(row, 'numerator_measure', facts)) -%}
         {%- if row.aggregation == 'ratio' -%}
-            {%- do mistakes.extend(measure_mistakes(row, 'denominator_measure')) -%}
+            {%- do mistakes.extend(measure_mistakes(row, 'denominator_measure', facts)) -%}
         {%- elif row.denominator_measure -%}
             {%- do mistakes.append(
                 word_mistake(
@@ -53,37 +57,42 @@
 {% endmacro %}
 
 
-{# Mistakes in a measure, and in the date and slices that its fact must have. #}
-{% macro measure_mistakes(row, column) %}
-    {%- set fact = (row[column] or '').split('.')[0] -%}
-    {%- if fact not in kpi_facts() -%}
-        {%- set facts = ['a column of a fact, as fact.column, of ' ~ kpi_facts() | join(', ')] -%}
-        {{ return([word_mistake(row.kpi_id, column, row[column] or '', facts)]) }}
-    {%- endif -%}
-    {%- set kinds = kpi_aggregations().get(row.aggregation, []) -%}
-    {%- set measures = [] -%}
-    {%- set dates = [] -%}
-    {%- set slices = [] -%}
-    {%- for name, type in fact_columns(fact).items() -%}
-        {%- if column_kind(name, type) in kinds -%}
-            {%- do measures.append(fact ~ '.' ~ name) -%}
-        {%- endif -%}
-        {%- if column_kind(name, type) == 'date' -%}
-            {%- do dates.append(name) -%}
-        {%- endif -%}
+{# What the catalogue may name of a fact: its measures by kind (flag, number), its dates, its slices. #}
+{% macro fact_words(fact) %}
+    {%- set columns = fact_columns(fact) -%}
+    {%- set words = {'flag': [], 'number': [], 'date': [], 'other': [], 'slices': []} -%}
+    {%- for name, type in columns.items() -%}
+        {%- do words[column_kind(name, type)].append(name) -%}
     {%- endfor -%}
-    {%- for slice in kpi_slices() if slice_column(slice) in fact_columns(fact) -%}
-        {%- do slices.append(slice) -%}
+    {%- for slice in kpi_slices() if slice_column(slice) in columns -%}
+        {%- do words.slices.append(slice) -%}
+    {%- endfor -%}
+    {{ return(words) }}
+{% endmacro %}
+
+
+{# Mistakes in a measure, and in the date and slices that its fact must have. `facts`: fact_words() of each. #}
+{% macro measure_mistakes(row, column, facts) %}
+    {%- set fact = (row[column] or '').split('.')[0] -%}
+    {%- if fact not in facts -%}
+        {%- set allowed = ['a column of a fact, as fact.column, of ' ~ facts | join(', ')] -%}
+        {{ return([word_mistake(row.kpi_id, column, row[column] or '', allowed)]) }}
+    {%- endif -%}
+    {%- set measures = [] -%}
+    {%- for kind in kpi_aggregations().get(row.aggregation, []) -%}
+        {%- for name in facts[fact][kind] -%}
+            {%- do measures.append(fact ~ '.' ~ name) -%}
+        {%- endfor -%}
     {%- endfor -%}
     {%- set mistakes = [] -%}
-    {%- if kinds -%}
+    {%- if kpi_aggregations().get(row.aggregation) -%}
         {%- do mistakes.append(word_mistake(row.kpi_id, column, row[column], measures)) -%}
     {%- endif -%}
     {%- if row.date_basis -%}
-        {%- do mistakes.append(word_mistake(row.kpi_id, 'date_basis', row.date_basis, dates)) -%}
+        {%- do mistakes.append(word_mistake(row.kpi_id, 'date_basis', row.date_basis, facts[fact].date)) -%}
     {%- endif -%}
     {%- for word in (row.slices or '').split() -%}
-        {%- do mistakes.append(word_mistake(row.kpi_id, 'slices', word, slices)) -%}
+        {%- do mistakes.append(word_mistake(row.kpi_id, 'slices', word, facts[fact].slices)) -%}
     {%- endfor -%}
     {{ return(mistakes) }}
 {% endmacro %}

@@ -1,6 +1,6 @@
 {#
-    When a change is called better or worse. This is the only rule; terminal, dashboard and readings
-    take it from here. A change is called so if
+    When a change is called better or worse. This is the only rule: `int_kpi_verdicts` applies it to
+    each value, and terminal, dashboard, `kpi_movers` and `kpi_alerts` read that. It is called so if
     1. the KPI has a good direction, and its period is complete;
     2. enough rows are behind it: `enough_observations()` in both periods, of a count or sum in
        either;
@@ -64,13 +64,18 @@
 
 {#
     1 above, -1 below, 0 within the usual range; a share only where its whole interval is outside.
-    A count or sum needs no observations to be below it: that is how a channel that died looks.
+    The periods before must have had enough rows: a week with a mailing after weeks without says
+    nothing. Of a count or sum that suffices, for a channel that died has none now. `usual` has
+    expected_observations too.
 #}
 {% macro side_of_usual(value, usual, kpi) -%}
     case
         when
-            {{ kpi }}.aggregation not in ('sum', 'stock', 'distinct')
-            and {{ value }}.observations < {{ enough_observations() }}
+            {{ usual }}.expected_observations < {{ enough_observations() }}
+            or (
+                {{ value }}.observations < {{ enough_observations() }}
+                and {{ kpi }}.aggregation not in ('sum', 'stock', 'distinct')
+            )
             then 0
         when {{ kpi }}.unit in ('money', 'ratio', 'seconds') and {{ value }}.value = 0 then 0
         when coalesce({{ value }}.ci_low, {{ value }}.value) > {{ usual }}.expected_high then 1

@@ -2,15 +2,18 @@
     The rows of a raw table as its base model reads them: every column `x` of the contract as `raw_x`, empty texts and
     NaN as null, a missing optional column as null; with `origin` (`table`, or the connector that brings the row) and
     `origin_order` (a table's own rows come first). Rows of several origins are texts; one origin keeps its types.
-    Webhooks do not have the columns that are passed through. `flags`: boolean columns that webhooks bring beside the contract's; false of all other rows.
+    Webhooks do not have the columns that are passed through. `flags`: boolean columns that webhooks bring beside the
+    contract's; false of all other rows. `without`: origins whose rows are left out.
 #}
-{% macro raw_cells(table, columns, flags=[]) %}
-    {%- set origins = raw_origins(table) -%}
+{% macro raw_cells(table, columns, flags=[], without=[]) %}
+    {%- set origins = raw_origins(table, without) -%}
+    {%- set kinds = {} if is_unit_test() or not execute else raw_columns(table) -%}
     {%- for origin in origins %}
     select
         {%- for column in columns %}
         {%- set is_unknown = origin.name == 'webhooks' and column in passthrough_names(table) %}
-        {{ raw_cell(column, {} if is_unknown else origin.types, origins | length > 1) }} as raw_{{ column }},
+        {%- set types = {} if is_unknown else origin.types %}
+        {{ raw_cell(column, types, origins | length > 1, kinds.get(column)) }} as raw_{{ column }},
         {%- endfor %}
         {%- for flag in flags %}
         {{ flag if origin.name == 'webhooks' else 'false' }} as {{ flag }},
@@ -35,13 +38,15 @@
 {% endmacro %}
 
 
-{# One cell as it came, or as text. #}
-{% macro raw_cell(column, types, is_text) -%}
+{# One cell as it came, or as text. `kind`: the column's type in the contract. #}
+{% macro raw_cell(column, types, is_text, kind=none) -%}
     {%- set type = 'VARCHAR' if types is none else types.get(column) -%}
     {%- if type is none -%}
         cast(null as {{ dbt.type_string() }})
     {%- elif is_text_type(type) -%}
         nullif({{ column }}, '')
+    {%- elif is_text and kind == 'decimal' and is_kept_type(type) -%}
+        {{ amount_text(null_if_nan(column, type), type) }}
     {%- elif is_text or not is_kept_type(type) -%}
         nullif({{ text_of_typed(column, type) }}, '')
     {%- else -%}
@@ -51,8 +56,8 @@
 
 
 {# The types of the columns that raw_cells() gives: a dictionary of names, upper case. #}
-{% macro raw_types(table) %}
-    {%- set origins = raw_origins(table) -%}
+{% macro raw_types(table, without=[]) %}
+    {%- set origins = raw_origins(table, without) -%}
     {%- set types = {} -%}
     {%- for name, type in (origins[0].types or {} if origins | length == 1 else {}).items() -%}
         {%- do types.update({name: type if is_kept_type(type) else 'VARCHAR'}) -%}

@@ -85,7 +85,8 @@
 {#
     What rejected_rows shows of a row. Nothing in it may identify a person, even where the cells stand in the wrong
     columns: a cell is shown only where it fits its column's type or closed set (`shown`: names), and a number only
-    where it is shorter than a telephone number. Of any other cell stands its length.
+    where it is shorter than a telephone number. Of any other cell stands its length. A code of up to three digits is shown
+    where a closed set has it not.
 #}
 {% macro rejected_content(columns, shown, numbers=[]) -%}
     case
@@ -97,7 +98,10 @@
                 {%- if column in numbers %}
                 case when abs({{ column }}) < 1000000 and length({{ cell }}) < 12 then {{ cell }} else {{ length_text(cell) }} end
                 {%- elif column in shown %}
-                case when {{ column }} is not null then {{ cell }} else {{ length_text(cell) }} end
+                case
+                    when {{ column }} is not null or {{ matches(cell, '[0-9]{1,3}') }} then {{ cell }}
+                    else {{ length_text(cell) }}
+                end
                 {%- else %}
                 {{ length_text(cell) }}
                 {%- endif %} || '; ', '')

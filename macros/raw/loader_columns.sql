@@ -30,48 +30,21 @@
         {%- do columns.update({column: 'loaded.' ~ column}) -%}
         {%- do read.update({column: types[column]}) -%}
     {%- endfor -%}
-    {%- set time = loader_times() | select('in', types) | first -%}
-    {%- set loads = dlt_loads() if '_dlt_load_id' in types else none -%}
-    {%- set deleted = deleted_condition(types) -%}
-    {%- set joins = [] -%}
-    {%- if loads -%}
-        {%- do joins.append(
-            "inner join (select load_id, max(inserted_at) as inserted_at from " ~ loads ~ " as loads"
-            ~ " where cast(status as integer) = 0 group by load_id) as complete_loads"
-            ~ " on cast(loaded._dlt_load_id as " ~ dbt.type_string() ~ ") = cast(complete_loads.load_id as "
-            ~ dbt.type_string() ~ ")"
-        ) -%}
-    {%- endif -%}
-    {%- if loaded_at in columns -%}
-    {%- elif time -%}
-        {%- do columns.update({loaded_at: 'loaded.' ~ time}) -%}
-        {%- do read.update({loaded_at: types[time]}) -%}
-    {%- elif loads -%}
-        {%- do columns.update({loaded_at: 'complete_loads.inserted_at'}) -%}
-        {%- do read.update({loaded_at: column_types(loads)['inserted_at']}) -%}
-    {%- elif '_dlt_load_id' in types -%}
-        {%- set seconds = dbt.split_part('cast(loaded._dlt_load_id as ' ~ dbt.type_string() ~ ')', "'.'", 1) -%}
-        {%- do columns.update({loaded_at: text_of_unix_seconds(seconds)}) -%}
-        {%- do read.update({loaded_at: 'VARCHAR'}) -%}
+    {%- set loader = loader_parts(types, dlt_loads() if '_dlt_load_id' in types else none) -%}
+    {%- set deleted = loader.deleted -%}
+    {%- if loaded_at not in columns and loader.loaded_at -%}
+        {%- do columns.update({loaded_at: loader.loaded_at}) -%}
+        {%- do read.update({loaded_at: loader.type}) -%}
     {%- endif -%}
     {%- if deleted and table == 'messages' and 'body' in columns -%}
         {%- do columns.update({'body': 'case when not (' ~ deleted ~ ') then loaded.body end'}) -%}
     {%- endif -%}
-    {%- set conditions = [] -%}
-    {%- if deleted and table not in ['messages', 'message_statuses'] -%}
-        {%- set same = [] -%}
-        {%- for column in key_of_raw_table(table) if column in types -%}
-            {%- do same.append('gone.' ~ column ~ ' = loaded.' ~ column) -%}
-        {%- endfor -%}
-        {%- do conditions.append('not (' ~ deleted ~ ')') -%}
-        {%- if same -%}
-            {%- do conditions.append(
-                'not exists (select 1 from ' ~ relation ~ ' as gone where ' ~ same | join(' and ') ~ ' and '
-                ~ (deleted | replace('loaded.', 'gone.')) ~ ')'
-            ) -%}
-        {%- endif -%}
-    {%- endif -%}
-    {%- if not joins and not deleted and (loaded_at in types or not (time or '_dlt_load_id' in types)) -%}
+    {%- set same = [] -%}
+    {%- for column in key_of_raw_table(table) if column in types -%}
+        {%- do same.append('gone.' ~ column ~ ' = loaded.' ~ column) -%}
+    {%- endfor -%}
+    {%- set is_left_out = deleted and table not in ['messages', 'message_statuses'] -%}
+    {%- if not loader.join and not deleted and (loaded_at in types or not loader.loaded_at) -%}
         {{ return({'relation': relation, 'types': types}) }}
     {%- endif -%}
     {%- set selected = [] -%}
@@ -79,11 +52,48 @@
         {%- do selected.append(sql ~ ' as ' ~ column) -%}
     {%- endfor -%}
     {{ return({
-        'relation': '(select ' ~ selected | join(', ') ~ ' from ' ~ relation ~ ' as loaded ' ~ joins | join(' ')
-            ~ (' where ' ~ conditions | join(' and ') if conditions else '') ~ ')',
+        'relation': '(select ' ~ selected | join(', ') ~ ' from ' ~ relation ~ ' as loaded ' ~ loader.join
+            ~ (' where ' ~ not_deleted(relation, deleted, same) if is_left_out else '') ~ ')',
         'types': read,
     }) }}
 {% endmacro %}
+
+
+{#
+    What a loader's columns say of the rows of a table `loaded`: `loaded_at`, SQL of the time of load, and its `type`;
+    `join`, which leaves out loads that are not complete; `deleted`, a condition, empty where no column tells.
+#}
+{% macro loader_parts(types, loads) %}
+    {%- set parts = {'loaded_at': none, 'type': none, 'join': '', 'deleted': deleted_condition(types)} -%}
+    {%- set time = loader_times() | select('in', types) | first -%}
+    {%- if '_dlt_load_id' in types and loads -%}
+        {%- do parts.update({
+            'join': "inner join (select load_id, max(inserted_at) as inserted_at from " ~ loads ~ " as loads"
+                ~ " where cast(status as integer) = 0 group by load_id) as complete_loads"
+                ~ " on cast(loaded._dlt_load_id as " ~ dbt.type_string() ~ ") = cast(complete_loads.load_id as "
+                ~ dbt.type_string() ~ ")",
+            'loaded_at': 'complete_loads.inserted_at', 'type': column_types(loads)['inserted_at'],
+        }) -%}
+    {%- elif '_dlt_load_id' in types -%}
+        {%- set seconds = dbt.split_part('cast(loaded._dlt_load_id as ' ~ dbt.type_string() ~ ')', "'.'", 1) -%}
+        {%- do parts.update({'loaded_at': text_of_unix_seconds(seconds), 'type': 'VARCHAR'}) -%}
+    {%- endif -%}
+    {%- if time -%}
+        {%- do parts.update({'loaded_at': 'loaded.' ~ time, 'type': types[time]}) -%}
+    {%- endif -%}
+    {{ return(parts) }}
+{% endmacro %}
+
+
+{# What is true of a row `loaded` that is not deleted, nor is another version of it, by the columns that they share. #}
+{% macro not_deleted(relation, deleted, same) -%}
+    not ({{ deleted }})
+    {%- if same %} and not exists (
+        select 1 from {{ relation }} as gone
+        where {{ same | join(' and ') }} and ({{ deleted | replace('loaded.', 'gone.') }})
+    )
+    {%- endif -%}
+{%- endmacro %}
 
 
 {# What is true of a row that the source has deleted, by the loader's columns; empty where it has none. #}

@@ -1,39 +1,39 @@
 {#
-    The connector `mapped_files`: CSV files with any headers. Each YAML file of the folder mapped_files_location says which
+    The connector `mapped_files`: CSV files with any headers. Each YAML file of its folder (mapped_files_location) says which
     column of its file is which column of a raw table; docs/mapped_files.md. Only DuckDB reads files.
 #}
 
 
-{# The mappings of the folder, read once a run; none where the connector is off. #}
+{# The mappings of all installations, read once a run; none where the connector is off. #}
 {% macro mappings() %}
     {%- set answers = run_cache().answers -%}
     {%- if 'mappings' not in answers -%}
         {%- set found = [] -%}
-        {%- set folder = var('mapped_files_location') -%}
-        {%- if 'mapped_files' in var('connectors') and folder is not none -%}
-            {%- for name in files_of_folder(folder) if modules.re.fullmatch('(?i)[^.~].*[.]ya?ml', name) -%}
-                {%- do found.append(mapping_read(folder, name)) -%}
+        {%- for installation in installations() if installation.kind == 'mapped_files' -%}
+            {%- set folder = connector_setting(installation, 'location') -%}
+            {%- for name in (files_of_folder(folder) if folder is not none else []) -%}
+                {%- if modules.re.fullmatch('(?i)[^.~].*[.]ya?ml', name) -%}
+                    {%- do found.append(dict(mapping_read(folder, name), installation=installation.name)) -%}
+                {%- endif -%}
             {%- endfor -%}
-        {%- endif -%}
+        {%- endfor -%}
         {%- do answers.update({'mappings': found}) -%}
     {%- endif -%}
     {{ return(answers.mappings) }}
 {% endmacro %}
 
 
-{# Whether files with a mapping bring rows to a raw table. #}
-{% macro is_fed_by_mapped_files(table) %}
-    {{ return(
-        execute and not is_unit_test() and 'mapped_files' in var('connectors')
-        and table in (mappings() | map(attribute='table') | list)
-    ) }}
+{# The mappings of an installation that bring rows to a raw table, or all of it. #}
+{% macro mappings_of(installation, table=none) %}
+    {%- set own = mappings() | selectattr('installation', 'equalto', installation.name) -%}
+    {{ return((own if table is none else own | selectattr('table', 'equalto', table)) | list) }}
 {% endmacro %}
 
 
 {# SQL in parentheses: the rows that mapped files bring to a raw table, its columns as texts. #}
-{% macro mapped_rows(table) %}
+{% macro mapped_rows(mappings) %}
     {%- set queries = [] -%}
-    {%- for mapping in mappings() if mapping.table == table -%}
+    {%- for mapping in mappings -%}
         {%- do queries.append(mapped_file_rows(mapping)) -%}
     {%- endfor -%}
     {{ return('(' ~ queries | join(' union all by name ') ~ ')') }}
@@ -42,18 +42,15 @@
 
 {# Stops the run where a mapping cannot be followed, and warns of what it leaves open. #}
 {% macro check_mapped_files() %}
-    {%- set folder = var('mapped_files_location') -%}
-    {%- if folder is not none and 'mapped_files' not in var('connectors') -%}
-        {%- do exceptions.raise_compiler_error(
-            "mapped_files_location is set, and connectors does not list mapped_files, so that no file there is read. Set"
-            ~ " connectors to [mapped_files]."
-        ) -%}
-    {%- elif 'mapped_files' in var('connectors') and not mappings() -%}
-        {%- do exceptions.raise_compiler_error(
-            "connectors lists mapped_files, and there is no mapping (a file .yml) in mapped_files_location (" ~ folder
-            ~ "). Write one (docs/mapped_files.md), or take mapped_files out of connectors."
-        ) -%}
-    {%- endif -%}
+    {%- for installation in installations() if installation.kind == 'mapped_files' -%}
+        {%- if not mappings_of(installation) -%}
+            {%- do exceptions.raise_compiler_error(
+                "connectors lists " ~ installation.name ~ ", and there is no mapping (a file .yml) in "
+                ~ installation.name ~ "_location (" ~ connector_setting(installation, 'location')
+                ~ "). Write one (docs/mapped_files.md), or take " ~ installation.name ~ " out of connectors."
+            ) -%}
+        {%- endif -%}
+    {%- endfor -%}
     {%- for mapping in mappings() -%}
         {%- do warn_of_mapping(mapping) -%}
     {%- endfor -%}

@@ -17,12 +17,13 @@
 {% macro check_raw_tables() %}
     {%- do check_raw_files() -%}
     {%- do check_mapped_files() -%}
+    {%- do check_connectors() -%}
     {%- set present = [] -%}
     {%- set missing = [] -%}
     {%- set sentences = [] -%}
     {%- for table, required in raw_tables().items() -%}
         {%- set own = raw_table(table) -%}
-        {%- if own_relation(table) is not none or is_fed_by_mapped_files(table) -%}
+        {%- if own_relation(table) is not none or installations_feeding(table) -%}
             {%- do present.append(table) -%}
         {%- elif not (
             is_fed_by_webhooks(table) or table in tables_optional() or table in var('raw_tables_absent')

@@ -113,24 +113,25 @@
 #}
 {% macro has_raw_table(table) %}
     {{ return(
-        is_fed_by_webhooks(table) or is_fed_by_mapped_files(table) or raw_relation(table) is not none
+        is_fed_by_webhooks(table) or installations_feeding(table) | length > 0 or raw_relation(table) is not none
     ) }}
 {% endmacro %}
 
 
 {#
     Where the rows of a raw table come from: its own relation, named `table`, and the connectors that bring rows to it,
-    in the order in which their copies win. `types`: those of the relation's columns; none where all are texts.
+    in the order in which their copies win, but those in the list `without`. `types`: those of the relation's columns; none where all are texts.
 #}
-{% macro raw_origins(table) %}
+{% macro raw_origins(table, without=[]) %}
     {%- set origins = [] -%}
     {%- set own = raw_table(table) -%}
     {%- if own is not none -%}
         {%- do origins.append({'name': 'table', 'relation': own.relation, 'types': own.types}) -%}
     {%- endif -%}
-    {%- if is_fed_by_mapped_files(table) -%}
-        {%- do origins.append({'name': 'mapped_files', 'relation': mapped_rows(table), 'types': none}) -%}
-    {%- endif -%}
+    {%- for installation in installations_feeding(table) if installation.name not in without -%}
+        {%- set rows = rows_of_installation(installation, table) -%}
+        {%- do origins.append({'name': installation.name, 'relation': rows, 'types': none}) -%}
+    {%- endfor -%}
     {%- if is_fed_by_webhooks(table) -%}
         {%- do origins.append({'name': 'webhooks', 'relation': ref('wa_meta_webhooks__' ~ table), 'types': none}) -%}
     {%- endif -%}

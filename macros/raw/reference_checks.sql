@@ -100,7 +100,7 @@
 
 {# How to mend a cell that is nothing of this kind; nothing where it is. #}
 {% macro mend_of_cell(kind, cell, has_decimal_comma) %}
-    {%- set number = '\\d{1,9}([.,]\\d+)?' if has_decimal_comma else '\\d{1,9}([.]\\d+)?' -%}
+    {%- set number = '\\d{1,8}([.,]\\d+)?' if has_decimal_comma else '\\d{1,8}([.]\\d+)?' -%}
     {%- set forms = {
         'text': ['.*\\S.*', "Fill it, or take the row out."],
         'category': ['.*\\S.*', "Fill it, or take the row out."],
@@ -124,7 +124,7 @@
     } -%}
     {%- set form, mend = forms[kind] -%}
     {%- set is_right = modules.re.fullmatch(form, cell) and not (
-        (kind == 'positive number' and not modules.re.search('[1-9]', cell))
+        (kind == 'positive number' and not modules.re.search('^0*[1-9]|[.,]\\d{0,8}[1-9]', cell))
         or (kind == 'date' and cell[4:10] == '-02-29' and not is_leap_year(cell[:4] | int))
     ) -%}
     {{ return('' if is_right else mend) }}
@@ -137,7 +137,7 @@
 
 {# The character that separates the cells of a CSV file: of comma, semicolon and tab the one that its header has most. #}
 {% macro csv_delimiter(file) %}
-    {%- set header = modules.re.split('[\\r\\n]', file_text(file))[0] -%}
+    {%- set header = modules.re.findall('[^\\r\\n]*\\w[^\\r\\n]*', file_text(file))[0] | default('') -%}
     {%- set best = namespace(character=',', count=header.count(',')) -%}
     {%- for character in [';', '\t'] if header.count(character) > best.count -%}
         {%- set best.character = character -%}

@@ -14,7 +14,7 @@
             'demo_checksum': '6774e8ab09544086cc7e83ae17ad05b08bfc75e5a728b854689f79a49cbed286',
         },
         'kpi_targets': {
-            'columns': {'kpi_id': 'text', 'target': 'number'},
+            'columns': {'kpi_id': 'category', 'target': 'number'},
             'key': ['kpi_id'],
             'demo_checksum': '0851778511fc5d1cbc37482abf86811114a7c9ba756628eefcfbdf7a6db2344f',
         },
@@ -45,6 +45,13 @@
             'key': ['template_name'],
             'demo_checksum': 'a2422a17da59558dce88153271faae436a6dcfeed20c33560eaa58f535d26ab5',
         },
+        'phone_rules': {
+            'columns': {
+                'country_code': 'country', 'calling_code': 'text', 'shortest': 'number', 'longest': 'number',
+                'carrier_digits': 'number',
+            },
+            'key': ['country_code'],
+        },
         'opt_out_keywords': {'columns': {'keyword': 'text'}},
         'feedback_themes': {'columns': {'theme': 'text', 'language': 'text', 'keyword': 'text'}},
         'feedback_sentiment': {'columns': {'language': 'text', 'keyword': 'text', 'polarity': 'polarity'}},
@@ -67,8 +74,9 @@
     {%- set source = seed -%}
     {%- set found = none -%}
     {%- if file -%}
-        {%- set source = csv_rows(file, csv_delimiter(file)) -%}
-        {%- set found = csv_lines(file)[0].cells | map('lower') | list -%}
+        {%- set header = csv_lines(file)[0] -%}
+        {%- set source = csv_rows(file, csv_delimiter(file), skip=header.number - 1) -%}
+        {%- set found = header.cells | map('lower') | list -%}
     {%- endif -%}
     {%- set columns = [] -%}
     {%- set filled = [] -%}

@@ -3,7 +3,7 @@
 
 {# Stops a run that gives a setting which the project does not have: it would be ignored, and the default hold. #}
 {% macro check_setting_names() %}
-    {%- set known = settings() | list -%}
+    {%- set known = settings() | list + connector_setting_names() -%}
     {%- for name in given_settings() if name not in known -%}
         {%- set nearest = nearest_name(name, known) -%}
         {%- set sentence = "There is no setting `" ~ name ~ "`."

@@ -42,13 +42,20 @@
         'ad_costs_passthrough_columns': {'kind': 'columns', 'part': 'input'},
         'agents_passthrough_columns': {'kind': 'columns', 'part': 'input'},
         'slices': {'kind': 'slices', 'part': 'input'},
-        'connectors': {'kind': 'connectors', 'part': 'rule'},
+        'connectors': {'kind': 'connectors', 'part': 'input'},
         'mapped_files_location': {'kind': 'path', 'part': 'input', 'is_optional': true},
+        'shop_orders': {'kind': 'one of', 'part': 'input', 'choices': ['matched', 'tagged', 'all']},
+        'shop_order_tags': {'kind': 'list', 'part': 'input'},
+        'default_country': {'kind': 'country', 'part': 'input', 'is_optional': true},
+        'internal_numbers': {'kind': 'list', 'part': 'input'},
+        'matched_share_warning': {'kind': 'share', 'part': 'warning'},
+        'max_orders_per_key': {'kind': 'number', 'part': 'input'},
+        'pending_is_paid_when_fulfilled': {'kind': 'flag', 'part': 'input'},
         'webhooks_location': {'kind': 'path', 'part': 'input', 'is_optional': true},
         'reference_location': {'kind': 'path', 'part': 'input', 'is_optional': true},
         'demo_reference': {'kind': 'flag', 'part': 'rule', 'is_optional': true},
         'private_people': {'kind': 'flag', 'part': 'rule'},
-        'rejected_share_warning': {'kind': 'share', 'part': 'warning'},
+        'rejected_share_warning': {'kind': 'share', 'part': 'rule'},
         'rejected_all_is_error': {'kind': 'flag', 'part': 'warning'},
         'freshness_column': {'kind': 'name', 'part': 'warning'},
         'freshness_warn_hours': {'kind': 'hours', 'part': 'warning'},
@@ -67,77 +74,6 @@
 {% endmacro %}
 
 
-{# Stops a run with a setting that cannot be right. #}
-{% macro check_settings() %}
-    {%- for name, setting in settings().items() if setting.part != 'analysis' -%}
-        {%- set value = var(name) -%}
-        {%- if value is not none or not setting.get('is_optional') -%}
-            {%- set mend = mend_of_setting(setting.kind, value) -%}
-            {%- if mend -%}
-                {%- do exceptions.raise_compiler_error(name ~ " is `" ~ value ~ "`" ~ mend) -%}
-            {%- endif -%}
-        {%- endif -%}
-    {%- endfor -%}
-    {%- for setting in ['raw_tables_absent', 'raw_identifiers'] -%}
-        {%- for name in var(setting) if name not in raw_tables() -%}
-            {%- do exceptions.raise_compiler_error(
-                setting ~ " lists `" ~ name ~ "`, which is no raw table. Take it out, or correct its name."
-            ) -%}
-        {%- endfor -%}
-    {%- endfor -%}
-    {%- if var('webhooks_location') is not none and has_demo_location() -%}
-        {%- do exceptions.raise_compiler_error(
-            "webhooks_location is set, and raw_location is the demo's. Set raw_location to the folder of your own raw"
-            ~ " tables (an empty one where the webhooks are all), and list the missing ones in raw_tables_absent."
-        ) -%}
-    {%- endif -%}
-{% endmacro %}
-
-
-{# What is wrong with a value of this kind, and how to mend it; nothing where it is right. #}
-{% macro mend_of_setting(kind, value) %}
-    {%- set is_number = value is number and value is not boolean -%}
-    {%- if kind in ['hours', 'days', 'years', 'seconds', 'number'] -%}
-        {{ return('' if is_number and 0 < value < 1000000 else ". Set it to a number above 0 and below a million.") }}
-    {%- elif kind == 'share' -%}
-        {{ return('' if is_number and 0 <= value <= 1 else ". Set it to a share between 0 and 1, such as 0.1.") }}
-    {%- elif kind == 'flag' -%}
-        {{ return('' if value is boolean else ". Set it to true or false.") }}
-    {%- elif kind == 'time zone' -%}
-        {{ return('' if is_known_time_zone(value) else ", which is no time zone. Set it to a name of the IANA"
-            ~ " list, such as America/Mexico_City or Europe/Madrid.") }}
-    {%- elif kind == 'currency' -%}
-        {{ return('' if modules.re.fullmatch('[A-Z]{3}', value | string) else ". Set it to three capital letters"
-            ~ " (ISO 4217), such as USD or MXN.") }}
-    {%- elif kind == 'time' -%}
-        {{ return('' if is_utc_time(value) else ". Set it to a UTC time such as 2026-11-01 06:00:00, or leave it"
-            ~ " out: then it is the newest loaded_at of the data.") }}
-    {%- elif kind == 'format' -%}
-        {{ return('' if value in ['csv', 'parquet'] else ". Set it to csv or parquet.") }}
-    {%- elif kind in ['tables', 'list'] -%}
-        {{ return(", which is no list. Set it to a list such as " ~ ('[carts, leads].' if kind == 'tables' else '[prod].')
-            if value is string or value is mapping or value is not iterable else '') }}
-    {%- elif kind == 'columns' -%}
-        {{ return(", which is no list. Set it to columns of the raw table, such as [store_id]."
-            if value is string or value is mapping or value is not iterable else '') }}
-    {%- elif kind == 'slices' -%}
-        {{ return('' if value is mapping else ", which names no slices. Set it to slices with their columns, such as"
-            ~ " {store: store_id}.") }}
-    {%- elif kind == 'connectors' -%}
-        {{ return(", which is no list of connectors. Set it to [mapped_files] or []."
-            if value is string or value is mapping or value is not iterable or value | reject('in', ['mapped_files']) | list
-            else '') }}
-    {%- elif kind == 'name' -%}
-        {{ return('' if value is string and value | trim else ". Set it to a name of the warehouse, such as raw.") }}
-    {%- elif kind == 'names of tables' -%}
-        {{ return('' if value is mapping else ", which names no tables. Set it to other names of raw tables, such as"
-            ~ " {orders: shop_orders}.") }}
-    {%- elif kind == 'path' -%}
-        {{ return('' if value is string and value | trim else ". Set it to the path of a folder.") }}
-    {%- endif -%}
-{% endmacro %}
-
-
 {# Whether raw_location is the demo's. #}
 {% macro names_demo_location() %}
     {%- set location = modules.re.sub('/+$', '', var('raw_location') | string) -%}
@@ -148,11 +84,14 @@
 {% endmacro %}
 
 
-{# Whether the demo's raw files are read, which is only on DuckDB, and not where the warehouse has raw tables. #}
+{#
+    Whether the demo's raw files are read, which is only on DuckDB, and not where the warehouse has raw tables or a
+    connector brings a business's own data.
+#}
 {% macro has_demo_location() %}
     {{ return(
-        target.type == 'duckdb' and names_demo_location() and not relation_exists(source('raw', 'messages'))
-        and not relation_exists(source('raw', 'webhooks'))
+        target.type == 'duckdb' and names_demo_location() and not installations_of_sources()
+        and not relation_exists(source('raw', 'messages')) and not relation_exists(source('raw', 'webhooks'))
     ) }}
 {% endmacro %}
 

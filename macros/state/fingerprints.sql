@@ -6,9 +6,6 @@
     )) }}
 {% endmacro %}
 
-{% macro raw_location() %}{{ return(raw_place()) }}{% endmacro %}
-
-
 {# The SQL of the project's models and macros. Of a model with a contract its columns are part of the SQL. #}
 {% macro sql_fingerprint() %}
     {%- set texts = [] -%}
@@ -29,6 +26,11 @@
     {%- set texts = [] -%}
     {%- for name, setting in settings().items() if setting.part in ['rule', 'input'] and name != 'as_of' -%}
         {%- do texts.append(name ~ '=' ~ var(name)) -%}
+    {%- endfor -%}
+    {%- for installation in installations() -%}
+        {%- for setting in settings_of_kind(installation.kind) -%}
+            {%- do texts.append(installation.name ~ '_' ~ setting ~ '=' ~ connector_setting(installation, setting)) -%}
+        {%- endfor -%}
     {%- endfor -%}
     {%- set row = run_query("select " ~ keyed_hash("'the key of the hashes'") ~ ", version()").rows[0] -%}
     {{ return(local_md5((texts + [row[0], row[1]]) | join('\n'))) }}
@@ -54,7 +56,8 @@
 {#
     The files of the raw tables with size and time, and how large each table is: its rows, or, of CSV files and webhooks, its
     bytes, for counting their rows would mean reading them once more. `is_settled`: every raw table is a file, and none was
-    written in the last moments, so that a later write would show in its time.
+    written in the last moments, so that a later write would show in its time. A connector's files are among them; what it
+    reads of the warehouse is not settled.
 #}
 {% macro raw_files() %}
     {%- set found = {'files': [], 'sizes': {}, 'is_settled': true} -%}
@@ -72,10 +75,12 @@
         {%- do found.sizes.update({table: size}) -%}
         {%- do found.update({'is_settled': found.is_settled and stats.is_settled}) -%}
     {%- endfor -%}
-    {%- if mappings() -%}
-        {%- set stats = file_stats([file_pattern(var('mapped_files_location')) ~ '/*']) -%}
+    {%- for installation in installations() if installation.kind != 'phone_numbers' -%}
+        {%- set location = connector_setting(installation, 'location') -%}
+        {%- set patterns = [file_pattern(location) ~ '/**'] if location is not none else [] -%}
+        {%- set stats = file_stats(patterns) if patterns else {'files': [], 'is_settled': false} -%}
         {%- do found.update({'files': found.files + stats.files, 'is_settled': found.is_settled and stats.is_settled}) -%}
-    {%- endif -%}
+    {%- endfor -%}
     {%- for slice in looked_up_slices().values() -%}
         {%- set seeds = nodes_of_slices() | selectattr('resource_type', 'equalto', 'seed') | map(attribute='name') | list -%}
         {%- do found.update({'is_settled': found.is_settled and slice.table in seeds}) -%}

@@ -7,7 +7,8 @@
     - another raw_location, or raw files that shrank or are gone: the run stops with a sentence before it writes anything.
       `--full-refresh` accepts them.
 
-    The state table has one row. `known` is what the last successful build of the whole project read (JSON, null before
+    The state table has one row. `raw_location` is whose data the warehouse holds: that of the last run that began to write,
+    of a part or whole, failed or not. `known` is what the last successful build of the whole project read (JSON, null before
     the first). A run that builds sets `is_complete` to false before its first write; if it builds the whole project and
     succeeds, its `pending` becomes `known` and `is_complete` true. So the run after an interrupted run, or after a run
     of a part of the project, builds every table whole. Spark has no state and always does.
@@ -19,7 +20,7 @@
     {{ return(whatsapp_kpis.generate_schema_name('state', {'package_name': 'whatsapp_kpis'}) | trim) }}
 {% endmacro %}
 
-{% macro state_table() %}{{ return(state_schema() ~ '.last_successful_build') }}{% endmacro %}
+{% macro state_table() %}{{ return(state_schema() ~ '.last_build') }}{% endmacro %}
 
 
 {# Before anything is written: decides what this run does, or stops it. #}
@@ -49,14 +50,15 @@
         {%- if not last.exists -%}
             {%- do run_query('create schema if not exists ' ~ state_schema()) -%}
             {%- do run_query(
-                'create table ' ~ state_table() ~ ' as select cast(null as varchar) as known,'
-                ~ ' cast(null as varchar) as pending, cast(null as varchar) as invocation_id,'
+                'create table ' ~ state_table() ~ ' as select cast(null as varchar) as raw_location,'
+                ~ ' cast(null as varchar) as known, cast(null as varchar) as pending, cast(null as varchar) as invocation_id,'
                 ~ ' cast(null as varchar) as no_op_invocation_id, false as is_complete'
             ) -%}
         {%- endif -%}
         {%- set pending = "'" ~ (tojson(now) | replace("'", "''")) ~ "'" if is_whole else 'null' -%}
         {%- do run_query(
             "update " ~ state_table() ~ " set is_complete = false, no_op_invocation_id = null, pending = " ~ pending
+            ~ ", raw_location = " ~ quoted(raw_location())
             ~ ", invocation_id = '" ~ invocation_id ~ "'"
         ) -%}
         {%- if not flags.FULL_REFRESH and not (is_whole and differs_in_raw_files_alone(last, now)) -%}
@@ -88,37 +90,33 @@
 
 
 {# Whether begin_build() found nothing new. The answer is the same for all models of a run, so it is asked once. #}
-{% macro is_no_op_run() %}
+{% macro is_no_op_run() %}{{ return(adapter.dispatch('is_no_op_run', 'whatsapp_kpis')()) }}{% endmacro %}
+
+{% macro spark__is_no_op_run() %}{{ return(false) }}{% endmacro %}
+
+{% macro default__is_no_op_run() %}
     {{ return(cached_query(
         "select count(*) from " ~ state_table() ~ " where no_op_invocation_id = '" ~ invocation_id ~ "'"
     )[0][0] > 0) }}
 {% endmacro %}
 
 
-{# The row of the state table: `exists`, `is_complete`, and what the last successful build read, {} before the first. #}
+{# The same as a condition: true where a run computes anything, so that the engine reads nothing in a no-op run. #}
+{% macro is_anything_new() -%}
+    {{ 'false' if execute and flags.WHICH in ['build', 'run'] and not is_unit_test() and is_no_op_run() else 'true' }}
+{%- endmacro %}
+
+
+{# The row of the state table: `exists`, `is_complete`, `raw_location`, and what the last successful build read, {} before it. #}
 {% macro last_build() %}
     {%- if state_table() not in existing_relations() -%}
-        {{ return({'exists': false, 'is_complete': false, 'known': {}}) }}
+        {{ return({'exists': false, 'is_complete': false, 'raw_location': none, 'known': {}}) }}
     {%- endif -%}
-    {%- set row = run_query('select known, is_complete from ' ~ state_table()).rows[0] -%}
-    {{ return({'exists': true, 'is_complete': row[1], 'known': fromjson(row[0], {}) if row[0] else {}}) }}
-{% endmacro %}
-
-
-{# Stops a run that would replace the data of one business by another's. #}
-{% macro check_raw_location(last) %}
-    {%- set was = last.known.get('raw_location') -%}
-    {%- if not last.exists and load_relation(ref('wa_stg_messages')) is not none -%}
-        {%- do exceptions.raise_compiler_error(
-            "This warehouse was built by an older version of the project. Build it anew: dbt build --full-refresh"
-        ) -%}
-    {%- elif was and was != raw_location() -%}
-        {%- do exceptions.raise_compiler_error(
-            "This warehouse holds the data of " ~ was ~ ", and this run would replace it by that of " ~ raw_location()
-            ~ ". Set raw_location to the first, or DUCKDB_PATH to another warehouse, or, if the data is to be replaced,"
-            ~ " say so once: dbt build --full-refresh"
-        ) -%}
-    {%- endif -%}
+    {%- set row = run_query("select known, is_complete, 't' || raw_location from " ~ state_table()).rows[0] -%}
+    {{ return({
+        'exists': true, 'is_complete': row[1], 'raw_location': row[2][1:] if row[2] else none,
+        'known': fromjson(row[0], {}) if row[0] else {}
+    }) }}
 {% endmacro %}
 
 

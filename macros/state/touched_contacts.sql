@@ -79,7 +79,7 @@
             period_start
         from {{ ref('wa_int_changed_periods') }}
     )
-    or grain in {{ words_in_sql(rolling_grains()) }};
+    or (grain in {{ words_in_sql(rolling_grains()) }} and {{ is_anything_new() }});
     {{ insert_given_rows(arguments) }}
 {% endmacro %}
 

@@ -68,3 +68,17 @@
 {% macro local_date(utc_time) -%}
     cast({{ local_time(utc_time) }} as date)
 {%- endmacro %}
+
+
+{# A wall-clock time of a zone (a SQL text) as UTC time. An hour that the clocks skip or repeat is as the engine reads it. #}
+{% macro utc_of_local(local_time, zone) -%}
+    {{ adapter.dispatch('utc_of_local', 'whatsapp_kpis')(local_time, zone) }}
+{%- endmacro %}
+
+{% macro default__utc_of_local(local_time, zone) -%}
+    timezone('UTC', timezone('{{ zone }}', {{ local_time }}))
+{%- endmacro %}
+
+{% macro spark__utc_of_local(local_time, zone) -%}
+    to_utc_timestamp({{ local_time }}, '{{ zone }}')
+{%- endmacro %}

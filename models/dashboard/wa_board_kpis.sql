@@ -38,7 +38,7 @@ vals as (
 
 ),
 
-final as (
+cells as (
 
     select
         kpis.kpi_id,
@@ -73,6 +73,28 @@ final as (
             kpis.kpi_id = vals.kpi_id
             and grains.grain = vals.grain
             and cards.period_start = vals.period_start
+
+),
+
+final as (
+
+    select
+        kpi_id,
+        kpi_group,
+        grain,
+        unit,
+        {% for text in ['value_text', 'measured_text', 'change_text', 'target_text'] %}
+        {{ text }},
+        {{ in_spanish(text) }} as {{ text }}_es,
+        {% endfor %}
+        movement,
+        target_state,
+        needs,
+        is_offered,
+        observations,
+        value,
+        period_start
+    from cells
 
 )
 

@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized='whole_view') }}
 
 {%- set columns = [
     'message_id', 'status', 'status_at', 'is_billable', 'pricing_model', 'pricing_category',

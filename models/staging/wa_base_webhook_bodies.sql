@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized='whole_view') }}
 
 {%- set columns = ['received_at', 'payload'] -%}
 {%- set types = raw_types('webhooks') -%}

@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized='whole_view') }}
 
 select
     order_key,

@@ -160,6 +160,8 @@ answers as (
         ('word_of', word_of('words', '2') ~ " = 'bb'"),
         ('number_text', number_text('1234567.26', 1) ~ " = '1,234,567.3'"),
         ('readable_json', json_text(json_parsed(readable_json('half_pair'), {'half': 'text'}), 'half') ~ " like '% Hola'"),
+        ('json_string', json_string("'\"' || words || '\"'") ~ " = 'a bb ccc'"),
+        ('json_string of an object', json_string('json_text') ~ ' is null and ' ~ json_string('no_json') ~ ' is null'),
         ('is_json_object', is_json_object('json_text') ~ ' and not ' ~ is_json_object('no_json')),
         ('is_json_object list', 'not ' ~ is_json_object("'[' || json_text || ']'")),
         ('is_json_object and more', 'not ' ~ is_json_object("json_text || ' {}'")),
@@ -175,6 +177,9 @@ answers as (
             ~ text_of_unix_seconds("unix_seconds || 'x'") ~ " like 'no unix seconds%'"),
         ('time_of_unix_seconds', time_of_unix_seconds('unix_seconds') ~ " = cast('2026-05-28 20:26:40' as timestamp)"),
         ('digits_of', digits_of('contact_data') ~ " = '5255123456781234'"),
+        ('fifteen_digits', parse_text(fifteen_digits('cast(1.1 as ' ~ type_double() ~ ') * 100'), 'amount') ~ ' = 110'),
+        ('fifteen_digits of a large number', parse_text(fifteen_digits('cast(1e30 as ' ~ type_double() ~ ')'), 'amount')
+            ~ ' is null'),
         ('convert_typed whole double', convert_typed('cast(7 as ' ~ type_double() ~ ')', 'integer', 'DOUBLE') ~ ' = 7'),
         ('convert_typed fraction', convert_typed('cast(7.5 as ' ~ type_double() ~ ')', 'integer', 'DOUBLE') ~ ' is null'),
         ('convert_typed huge double', convert_typed('cast(1e300 as ' ~ type_double() ~ ')', 'integer', 'DOUBLE')

@@ -20,11 +20,11 @@ MISSED = Alert("target_missed", "medium", date(2026, 2, 28), "NPS, 2026-02: 30.0
 
 
 def test_the_terminal_shows_each_alert_with_the_first_thing_to_do():
-    assert list(text_lines([STOPPED, MISSED], "en")) == [
+    assert [line.plain for line in text_lines([STOPPED, MISSED], "en")] == [
         "What deserves a look", "", "!! 2026-03-03  No new row of <carts> & co.", "   First: Check the job.",
         "", " ! 2026-02-28  NPS, 2026-02: 30.00 points.", "   First: Read comments.",
     ]  # fmt: skip
-    assert list(text_lines([], "es")) == ["Nada merece atención."]
+    assert [line.plain for line in text_lines([], "es")] == ["Nada merece atención."]
 
 
 def test_slack_s_body_mentions_nobody_by_mistake():
@@ -138,4 +138,4 @@ def test_a_mistake_is_one_sentence(arguments: list[str], sentence: str):
 def test_a_warehouse_without_the_mart_is_one_sentence(tmp_path: Path):
     duckdb.connect(str(tmp_path / "old.duckdb")).close()
     run = alerts(tmp_path / "old.duckdb")
-    assert run.returncode == 2 and run.stderr.startswith("The alerts of ")
+    assert run.returncode == 2 and run.stderr.startswith("The warehouse at ") and run.stderr.count("\n") == 1

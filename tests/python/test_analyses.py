@@ -9,6 +9,13 @@ from conftest import ROOT, BuildFailed, Warehouse
 ANALYSES = sorted(path.stem for path in (ROOT / "analyses").rglob("*.sql"))
 
 
+def test_no_analysis_has_the_name_of_a_seed_or_model():
+    """`dbt show --select NAME` would load a seed of that name."""
+    files = [path for folder in ("models", "seeds") for path in (ROOT / folder).rglob("*") if path.suffix in {".sql", ".csv"}]
+    names = {path.stem for path in files} | {path.stem.removeprefix("wa_") for path in files}
+    assert len(names) > 100 and not names & set(ANALYSES)
+
+
 @pytest.fixture(scope="module")
 def compiled(demo: Warehouse) -> dict[str, str]:
     """The SQL of each analysis, by name, as dbt compiles it for the demo's warehouse."""

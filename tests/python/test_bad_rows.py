@@ -5,6 +5,7 @@ Two builds: good rows, with every value that is just good; and the same with eve
 
 import hashlib
 import hmac
+import re
 from collections import Counter
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -89,7 +90,8 @@ NO_TIMES = [
     "2026-03-02  15:00:00", "2026-03-02 15:00:00+5", "02/03/2026 15:00:00",
     "2026-3-2 15:00:00", "26-03-02 15:00:00", "1772463600", "infinity", "epoch", "now", " ", PHONE, EMAIL,
 ]  # fmt: skip
-NO_AMOUNTS = [".5", "5.", "1e3", "1,5", "1.5.1", "+", "NaN", "inf", "0x1F", "$5", "5 USD", " 5", "5 ", "1_000", "--5", NAME]
+NO_AMOUNTS = [".5", "5.", "1e3", "1,5", "1.5.1", "+", "NaN", "inf", "0x1F", "$5", "5 USD", " 5", "5 ", "1_000", "--5", NAME,
+              "10000000000000", "99999999999999999999", "9" * 40]
 NO_INTEGERS = ["4.0", "4.", "1e0", "four", " 4", "4 ", "NaN", "0x4", TEXT]
 NO_FLAGS = ["yes", "no", "y", "n", "2", "on", "true ", " t", "", "1.0", NAME]
 
@@ -140,6 +142,7 @@ def bad_rows() -> list[tuple[str, dict[str, Any], str]]:
         ("orders", {"refunded_amount": "x"}, NO_AMOUNT.format("refunded_amount")),
         ("campaign_costs", {"amount": "-5"}, "amount is negative"),
         ("campaign_costs", {"amount": "ten"}, NO_AMOUNT.format("amount")),
+        ("campaign_costs", {"amount": "99999999999999999999"}, NO_AMOUNT.format("amount")),
         *[("orders", {"currency": text}, NOT_3) for text in ("usd", "US", "USDT", "U$D", " USD", "ÄÖÜ", NAME)],
         ("campaign_costs", {"currency": "eur"}, NOT_3),
         *[("contacts", {"country_code": text}, NOT_2) for text in ("mx", "M", "MEX", "Mx", "52", " ", PHONE)],
@@ -239,7 +242,8 @@ GOOD: list[tuple[str, str, dict[str, Any], Any, Any]] = [
     *[
         ("orders", "total_amount", {}, text, Decimal(amount))
         for text, amount in [("0", "0"), ("-0", "0"), ("+5", "5"), ("5.10", "5.1"), ("007.5", "7.5"),
-                             ("123456789012.123456789", "123456789012.123456789")]
+                             ("123456789012.123456789", "123456789012.123456789"),
+                             ("9999999999999.99", "9999999999999.99")]
     ],
     ("orders", "refunded_amount", {}, "100.00", Decimal(100)),
     *[("orders", "is_test", {}, text, True) for text in ("true", "TRUE", "tRuE", "t", "T", "1")],
@@ -368,3 +372,12 @@ def test_what_is_shown_of_a_bad_row_helps_to_find_its_fault(pair: tuple[Warehous
     assert "total_amount=100.00; refunded_amount=100.01; currency=USD; " in content
     assert "contact_id=(14 characters); " in content
     assert "ordered_at=2026-03-02 15:00:00; " in content
+
+
+def test_every_reason_has_its_spanish():
+    phrases = dict(re.findall(r"'([^']+)': '([^']+)'", (warehouses.ROOT / "macros/raw/reasons.sql").read_text(encoding="utf-8")))
+    homes = [warehouses.ROOT / "macros/raw/checks.sql", *sorted((warehouses.ROOT / "models/staging").glob("wa_base_*.sql"))]
+    reasons = {text for home in homes for text in re.findall(r"then '([^'\n]* (?:is|part) [^'\n]*)'", home.read_text(encoding="utf-8"))}
+    assert len(reasons) >= 18
+    for reason in reasons:
+        assert any(phrase in reason for phrase in phrases), f"macros/raw/reasons.sql has no Spanish for: {reason}"

@@ -101,6 +101,26 @@ def table_values(browser: webdriver.Chrome) -> dict[str, str]:
     return dict(rows)
 
 
+def figures_off_the_page(browser: webdriver.Chrome, warehouse: Warehouse, lang: str) -> int:
+    """Each figure of the page's tables is the one of kpi_values for the choice of the page; how many there are."""
+    shown = table_values(browser)
+    length, start, by, value = browser.execute_script(
+        "return [state.g, core.periods[state.g][state.at][0], state.is ? state.by : 'all', state.is || 'all']"
+    )
+    rows = dict(
+        warehouse.query(
+            f"select name_{lang}, [unit, cast(value as varchar)] from marts.kpi_values inner join marts.dim_kpis using (kpi_id)"
+            " where grain = ? and period_start = ? and slice = ? and slice_value = ? and value is not null",
+            [length, start, by, value],
+        )
+    )
+    written = browser.execute_script(
+        "return arguments[0].map(([unit, value]) => valueText(Number(value), unit))", [rows[name] for name in shown]
+    )
+    assert list(shown.values()) == written, (length, start, by, value)
+    return len(shown)
+
+
 @pytest.mark.parametrize(("width", "lang"), [(1280, "en"), (390, "es")])
 def test_each_page_shows_the_figures_of_the_marts(
     width: int, lang: str, demo: Warehouse, published: Path, browser: webdriver.Chrome
@@ -392,27 +412,31 @@ def test_every_word_is_there_in_both_languages(demo: Warehouse, published: Path,
 @pytest.mark.proof
 @pytest.mark.parametrize("lang", ["en", "es"])
 @pytest.mark.parametrize("width", WIDTHS)
-def test_every_page_with_every_choice(width: int, lang: str, published: Path, browser: webdriver.Chrome, figure: Figure):
-    """Each page by each length of period, comparison and slice, with axe; each figure's detail once."""
-    index, opened = published.parent / "dashboard/index.html", 0
+def test_every_page_with_every_choice(
+    width: int, lang: str, demo: Warehouse, published: Path, browser: webdriver.Chrome, figure: Figure
+):
+    """Each page by each length of period, comparison and slice, an earlier period too, with axe and its figures; each
+    figure's detail once."""
+    index, opened, read = published.parent / "dashboard/index.html", 0, 0
     open_page(browser, index, width, "overview")
-    slices, kpis = browser.execute_script("return [core.slices, core.kpis.map(kpi => kpi.id)]")
+    slices, kpis, past = browser.execute_script("return [core.slices, core.kpis.map(kpi => kpi.id), core.periods.month[4][0]]")
+    choices = [f"g={grain}&vs={comparison}" for grain in ("month", "week", "day") for comparison in ("previous", "year", "usual")]
+    choices += [f"g=month&t={past}&vs=year", "g=last_7_days", "g=last_28_days", "g=month_to_date"]
+    choices += [f"by={name}&is={quote(value)}" for name, values in slices.items() for value in values[:2]]
     for page in PAGES:
-        for grain in ("month", "week", "day"):
-            for comparison in ("previous", "year", "usual"):
-                open_page(browser, index, width, f"{page}?lang={lang}&g={grain}&vs={comparison}")
-                assert violations(browser) == [], (page, grain, comparison)
-                opened += 1
-        for name, values in slices.items():
-            for value in values[:2]:
-                open_page(browser, index, width, f"{page}?lang={lang}&by={name}&is={quote(value)}")
-                assert violations(browser) == [], (page, name, value)
-                opened += 1
+        for choice in choices:
+            open_page(browser, index, width, f"{page}?lang={lang}&{choice}", f"walk-{page}-{width}-{lang}" if choice == choices[9] else "")
+            assert violations(browser) == [], (page, choice)
+            if not re.match("g=(last|month_)", choice):  # they are no rows of kpi_values
+                read += figures_off_the_page(browser, demo, lang)
+            opened += 1
     for kpi in kpis:
         open_page(browser, index, width, f"overview?lang={lang}&kpi={kpi}")
         assert violations(browser) == [], kpi
         opened += 1
     figure("dashboard", "pages opened", opened)
+    figure("dashboard", "figures read off the pages and found in kpi_values", read)
+    assert read > 1000
 
 
 def test_texts_of_data_scripts_cannot_end_them(tmp_path: Path):

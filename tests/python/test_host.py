@@ -1,53 +1,83 @@
-"""The project as a package in somebody else's dbt project (tests/host), on DuckDB; tests/engines does the same on PostgreSQL.
+"""The project as a package in somebody else's dbt project (tests/host), on DuckDB and, in `make proof`, on PostgreSQL.
 
-The host has models by names of ours (`stg_orders`, `dim_dates`), a schema `marts`, hooks, and a profile with targets of
-two developers and production in one warehouse.
+The host has models by names of ours (`stg_orders`, `dim_dates`), a schema `marts`, hooks, a macro by a name of ours, an own
+`generate_schema_name`, and a profile with targets of two developers and production in one warehouse.
 """
 
+import json
 import os
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 import pytest
 
 import raw_rows as rows
+import servers
 from conftest import ROOT
 from test_staging import every_kind
 from warehouse import SALT
 
-DBT = Path(sys.executable).with_name("dbt")
-KPI = "select * from {schema}.kpi_values order by all"
+KPI = "select * from {schema}.kpi_values order by kpi_id, grain, period_start, slice, slice_value"
+NO_TESTS = ("--exclude-resource-type", "test")
+ON_POSTGRES = """
+import json, sys, psycopg2
+cursor = psycopg2.connect("").cursor()
+cursor.execute(sys.argv[1])
+print(json.dumps(cursor.fetchall(), default=str))
+"""
 
 
 @dataclass
 class Host:
-    """A copy of tests/host with raw files, and what people do there."""
+    """A copy of tests/host with raw rows, and what people do there. On PostgreSQL `server` has the PG* variables."""
 
     folder: Path
     raw: Path
+    programs: Path
+    server: dict[str, str] = field(default_factory=dict)
 
-    def dbt(self, *arguments: str, target: str = "dev_ana", env: dict[str, str] | None = None) -> str:
+    @property
+    def key(self) -> dict[str, str]:
+        """What gives a run the key of the hashes."""
+        escaped = SALT.replace("\\", "\\\\").replace(" ", "\\ ")
+        return {"PGOPTIONS": f"-c whatsapp.contact_key_salt={escaped}"} if self.server else {"CONTACT_KEY_SALT": SALT}
+
+    def dbt(self, *arguments: str, target: str = "dev_ana", has_key: bool = True) -> str:
         """What a command of dbt prints; an assertion fails where it does not succeed."""
-        run = self.try_dbt(*arguments, target=target, env=env)
+        run = self.try_dbt(*arguments, target=target, has_key=has_key)
         assert run.returncode == 0, run.stdout
         return run.stdout
 
-    def try_dbt(
-        self, *arguments: str, target: str = "dev_ana", env: dict[str, str] | None = None
-    ) -> subprocess.CompletedProcess:
-        command = [DBT, "--no-use-colors", *arguments, "--target", target, "--profiles-dir", "."]
-        settings = {**os.environ, "CONTACT_KEY_SALT": SALT, **(env or {})}
+    def try_dbt(self, *arguments: str, target: str = "dev_ana", has_key: bool = True) -> subprocess.CompletedProcess:
+        command = [self.programs / "dbt", "--no-use-colors", *arguments, "--target", target]
+        command += ["--profiles-dir", "postgres" if self.server else "."]
+        settings = {**os.environ, **self.server, **(self.key if has_key else {})}
         return subprocess.run(command, cwd=self.folder, env=settings, capture_output=True, text=True, check=False)
 
-    def build(self, *arguments: str, target: str = "dev_ana") -> str:
-        settings = f"{{raw_location: {self.raw}}}"
-        return self.dbt("build", "--exclude-resource-type", "unit_test", "--vars", settings, *arguments, target=target)
+    def build(self, *arguments: str, target: str = "dev_ana", has_key: bool = True) -> str:
+        return self.dbt("build", *self.settings(), *arguments, target=target, has_key=has_key)
+
+    def settings(self) -> list[str]:
+        """Where the raw tables are: on a server in schema `raw`, where dbt looks by itself."""
+        return [] if self.server else ["--vars", f"{{raw_location: {self.raw}}}"]
+
+    def write(self, tables: dict[str, list[rows.Row]]) -> None:
+        """Replace the raw rows, on a server by the project's own loader."""
+        rows.write_raw(self.raw, tables)
+        if self.server:
+            command = [self.programs / "python", ROOT / "scripts/load_raw.py", "--target", "postgres", "--from", self.raw]
+            subprocess.run(command, env={**os.environ, **self.server}, capture_output=True, check=True)
 
     def query(self, sql: str) -> list[tuple]:
+        if self.server:
+            command = [self.programs / "python", "-c", ON_POSTGRES, sql]
+            found = subprocess.run(command, env={**os.environ, **self.server}, capture_output=True, text=True, check=True)
+            return [tuple(row) for row in json.loads(found.stdout)]
         with duckdb.connect(self.folder / "shop.duckdb", read_only=True) as connection:
             return connection.execute(sql).fetchall()
 
@@ -59,20 +89,39 @@ class Host:
 
 
 @pytest.fixture(scope="module")
-def host(tmp_path_factory: pytest.TempPathFactory) -> Host:
+def postgres_programs() -> Path:
+    """The folder of the programs for PostgreSQL; both these and the server are installed if need be."""
+    for script in ("engine_packages.sh", "env.sh"):
+        subprocess.run(["bash", ROOT / "scripts" / script, "postgres"], check=True)
+    return ROOT / ".venv-postgres/bin"
+
+
+@pytest.fixture(
+    scope="module", params=["duckdb", pytest.param("postgres", marks=[pytest.mark.proof, pytest.mark.postgres])]
+)
+def host(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
     """The host with a first build of everything by one developer. The package is a copy, so that a test may change it."""
     folder = tmp_path_factory.mktemp("host")
-    raw = rows.write_raw(folder / "raw", every_kind())
     package = folder / "whatsapp_kpis"
     kept = shutil.ignore_patterns(".*", "target", "logs", "published", "warehouse*", "tests", "dbt_packages")
     shutil.copytree(ROOT, package, ignore=kept)
     shutil.copytree(ROOT / "tests/sql", package / "tests/sql")
     shutil.copytree(ROOT / "tests/host", folder / "shop")
-    made = Host(folder / "shop", raw)
+    made = Host(folder / "shop", folder / "raw", Path(sys.executable).parent)
     made.edit("packages.yml", "../..", "../whatsapp_kpis")
-    made.dbt("deps")
-    made.build()
-    return made
+    if request.param == "duckdb":
+        yield first_build(made)
+    else:
+        made.programs = request.getfixturevalue("postgres_programs")
+        with servers.postgres(["shop"]) as made.server:
+            yield first_build(made)
+
+
+def first_build(host: Host) -> Host:
+    host.write(every_kind())
+    host.dbt("deps")
+    host.build()
+    return host
 
 
 def tables(host: Host) -> set[str]:
@@ -87,21 +136,27 @@ def test_the_first_build_has_kpis_in_schemas_of_the_target(host: Host):
     assert host.query("select count(distinct kpi_id) > 40 from dev_ana_marts.kpi_values") == [(True,)]
     schemas = {name.split(".")[0] for name in tables(host)}
     layers = ("staging", "intermediate", "marts", "dashboard", "reference", "state")
-    assert schemas == {"main", "dev_ana"} | {f"dev_ana_{layer}" for layer in layers}  # the host's hook writes into main
+    own = {"public", "raw"} if host.server else {"main"}  # the host's hook writes into the first
+    assert schemas - {"pg_catalog", "information_schema"} == own | {"dev_ana_own"} | {f"dev_ana_{name}" for name in layers}
 
 
 def test_models_of_the_host_are_the_hosts(host: Host):
-    assert host.query("select whose from dev_ana.stg_orders") == [("of the host",)]
+    assert host.query("select whose from dev_ana_own.stg_orders") == [("of the host",)]
     assert host.query("select whose from dev_ana_marts.shop_orders") == [("of the host",)]
-    assert host.query("select first_year from dev_ana.dim_dates") == [(2026,)]
+    assert host.query("select first_year from dev_ana_own.dim_dates") == [(2026,)]
     assert host.query("select count(*) > 0 from dev_ana_staging.stg_orders where order_key is not null") == [(True,)]
     assert host.query("select count(*) > 0 from dev_ana_marts.dim_dates where iso_weekday = 7") == [(True,)]
 
 
 def test_a_build_with_nothing_new_does_nothing_and_a_changed_model_of_the_host_is_nothing_new(host: Host):
     host.edit("models/marts/shop_orders.sql", "select *", "select *, 2 as version")
-    said = host.build("--exclude-resource-type", "test")
-    assert "Nothing new" in said
+    written = "select count(distinct cast(xmin as text)), max(cast(xmin as text)) from dev_ana_marts.fct_messages"
+    before = host.query(written) if host.server else None
+    said = host.build(*NO_TESTS)
+    if host.server:  # an incremental run that writes no row
+        assert host.query(written) == before
+    else:
+        assert "Nothing new" in said
     assert host.query("select version from dev_ana_marts.shop_orders") == [(2,)]
 
 
@@ -110,14 +165,14 @@ def test_an_incremental_build_is_equal_to_a_full_refresh(host: Host):
     """In a host dbt looks strategies of incremental models up in the package that has them."""
     tables = every_kind()
     late = dict(tables["messages"][0], message_id="late")
-    rows.write_raw(host.raw, {**tables, "messages": [*tables["messages"], late]})
+    host.write({**tables, "messages": [*tables["messages"], late]})
     facts = "select * from dev_ana_marts.fct_messages order by message_key"
     before = host.query(facts)
-    said = host.build("--exclude-resource-type", "test")
+    said = host.build(*NO_TESTS)
     assert "incremental model dev_ana_marts.fct_messages" in said
     incremental = host.query(facts), host.query(KPI.format(schema="dev_ana_marts"))
     assert len(incremental[0]) == len(before) + 1
-    host.build("--exclude-resource-type", "test", "--full-refresh")
+    host.build(*NO_TESTS, "--full-refresh")
     assert incremental == (host.query(facts), host.query(KPI.format(schema="dev_ana_marts")))
 
 
@@ -129,40 +184,44 @@ def test_a_new_version_of_the_package_builds_everything_again(host: Host):
     macro = host.folder.parent / "whatsapp_kpis/models/marts/core"
     changed = next(macro.glob("*dim_agents.sql"))
     changed.write_text(changed.read_text(encoding="utf-8") + "\n-- of the next version\n", encoding="utf-8")
-    said = host.build("--exclude-resource-type", "test")
+    said = host.build(*NO_TESTS)
     assert "Nothing new" not in said
     assert host.query(KPI.format(schema="dev_ana_marts")) == before
 
 
 @pytest.mark.proof
 def test_a_model_of_the_host_alone_needs_neither_raw_data_nor_the_key(host: Host):
-    host.dbt("run", "--select", "shop_orders", env={"CONTACT_KEY_SALT": ""})
-    host.dbt("test", "--select", "package:shop", env={"CONTACT_KEY_SALT": ""})
+    host.dbt("run", "--select", "shop_orders", has_key=False)
+    host.dbt("test", "--select", "package:shop", has_key=False)
 
 
 @pytest.mark.proof
 def test_developers_and_production_do_not_touch_each_other(host: Host):
     before = host.query(KPI.format(schema="dev_ana_marts"))
-    host.build("--exclude-resource-type", "test", target="prod")
+    host.build(*NO_TESTS, target="prod")
     assert {name.split(".")[0] for name in tables(host)} >= {"marts", "staging", "state", "dev_ana_marts"}
     assert host.query(KPI.format(schema="marts")) == before
-    production = host.query("select * from state.last_successful_build")
-    host.build("--full-refresh", "--exclude-resource-type", "test", "--select", "+wa_dim_agents", target="dev_ben")
-    assert host.query("select * from state.last_successful_build") == production
+    production = host.query("select * from state.last_build")
+    host.build("--full-refresh", *NO_TESTS, "--select", "+wa_dim_agents", target="dev_ben")
+    assert host.query("select * from state.last_build") == production
     assert host.query(KPI.format(schema="dev_ana_marts")) == before
 
 
 @pytest.mark.proof
-def test_a_profile_without_the_plug_in_is_told_the_lines_to_add(host: Host):
-    run = host.try_dbt("build", "--vars", f"{{raw_location: {host.raw}}}", target="bare")
+def test_a_profile_without_the_key_is_told_the_lines_to_add(host: Host):
+    run = host.try_dbt("build", *host.settings(), target="bare", has_key=False)
     assert run.returncode != 0
-    assert "The profile lacks the plug-in" in run.stdout and "module: keyed_hash_plugin" in run.stdout
+    if host.server:
+        assert "PGOPTIONS to '-c whatsapp.contact_key_salt='" in run.stdout
+    else:
+        assert "The profile lacks the plug-in" in run.stdout and "module: keyed_hash_plugin" in run.stdout
     assert not [name for name in tables(host) if name.startswith("bare")]
 
 
 @pytest.mark.proof
 def test_without_raw_data_nothing_of_the_demo_is_built(host: Host):
-    run = host.try_dbt("build", "--select", "package:whatsapp_kpis", target="dev_ben")
+    nowhere = ["--vars", "{raw_schema: nowhere}"] if host.server else []
+    run = host.try_dbt("build", *nowhere, "--select", "package:whatsapp_kpis", target="dev_ben")
     assert run.returncode != 0
     assert "There is no raw table at all" in run.stdout
 

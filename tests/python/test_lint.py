@@ -48,7 +48,7 @@ def test_every_model_is_linted():
 def test_only_the_names_of_raw_tables_are_read_when_dbt_parses():
     """So one manifest serves all other settings (warehouse.read_project): neither YAML nor a model's config has them.
 
-    `private_people` decides which models there are, those of freshness when `dbt source freshness` warns. Passed columns
+    `private_people` and `connectors` (by is_connected()) decide which models there are, those of freshness when `dbt source freshness` warns. Passed columns
     and own slices decide which models read which, so that their tests let dbt read the project anew.
     """
     texts = [path.read_text(encoding="utf-8") for path in [*ROOT.glob("models/**/*.yml"), *ROOT.glob("seeds/**/*.yml")]]

@@ -293,9 +293,8 @@ def test_a_mapping_that_cannot_be_followed_stops_with_its_place_and_the_mend(cas
     ("settings", "sentence"),
     [
         ({"connectors": []},
-         "mapped_files_location is set, and connectors does not list mapped_files, so that no file there is read. Set"
-         " connectors to [mapped_files]."),
-        ({"connectors": ["shopify"]}, "connectors is `['shopify']`, which is no list of connectors. Set it to [mapped_files] or []."),
+         "mapped_files_location is set, and connectors does not list mapped_files, so that nothing there is read. Add"
+         " mapped_files to connectors, or leave mapped_files_location out."),
         ({}, "connectors lists mapped_files, and there is no mapping (a file .yml) in mapped_files_location (shop). Write one"
              " (docs/mapped_files.md), or take mapped_files out of connectors."),
     ],

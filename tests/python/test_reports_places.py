@@ -127,6 +127,23 @@ def test_an_error_that_is_not_known_stays_as_it_is():
     assert clear_errors.clear_sentences([error]) == ["Binder Error: no such column\nLINE 1: select y"]
 
 
+@pytest.mark.parametrize(
+    ("variable", "value", "example"),
+    [("DUCKDB_THREADS", "all", "4"), ("DUCKDB_THREADS", "0", "4"), ("DUCKDB_MEMORY_LIMIT", "8", "8GB"),
+     ("DUCKDB_MEMORY_LIMIT", "Ana's 8GB", "8GB")],
+)  # fmt: skip
+def test_a_setting_of_the_machine_that_duckdb_does_not_take(
+    variable: str, value: str, example: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(BuildFailed) as failure:
+        Warehouse(tmp_path).dbt("build", "--select", "wa_stg_agents")
+    assert clear_errors.clear_sentences([str(failure.value)]) == [
+        f"{variable} is `{value}`, which DuckDB does not take. Set it to a value such as {example}."
+    ]
+    assert "Traceback" not in str(failure.value)
+
+
 def test_dbt_and_run_work_from_another_folder(tmp_path: Path):
     """As a scheduler starts them; the demo's files are found from everywhere, relative paths from where it stands."""
     environment = os.environ | {"DUCKDB_PATH": str(tmp_path / "kpis.duckdb"), "DUCKDB_THREADS": "2"}

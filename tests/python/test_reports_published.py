@@ -13,9 +13,10 @@ import yaml
 from dbt.cli.main import dbtRunnerResult
 
 import publish
+import raw_rows
 import run
 import superset
-from conftest import ROOT
+from conftest import ROOT, BuildFailed, Warehouse, write_raw
 from test_publish import build
 
 
@@ -147,3 +148,28 @@ def test_the_owner_is_noted(shops, tmp_path: Path):
     publish.publish(shops[0], tmp_path / "published", is_demo=True)
     note = json.loads((tmp_path / "published" / publish.OWNER).read_text(encoding="utf-8"))
     assert note == {"warehouse": str(shops[0].resolve()), "is_demo": True}
+
+
+def test_a_warehouse_is_somebody_s_from_the_first_run_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Also after a run of a part, or one that failed; and a folder is the same one however it is written."""
+    monkeypatch.setenv("CONTACT_KEY_SALT", "x")
+    for shop in ("ana", "luis"):
+        write_raw(tmp_path / shop / "export", {"agents": [raw_rows.agent()], "messages": [raw_rows.message()]})
+
+    class Started(Warehouse):
+        path = property(lambda self: tmp_path / "warehouse.duckdb")
+
+        def link_raw_files(self, settings: dict) -> None:
+            """The settings stay as they are."""
+
+    def run_part(shop: str, raw_location: str) -> None:
+        absent = [table for table in raw_rows.TABLES if table not in ("agents", "messages")]
+        Started(tmp_path / shop).dbt(
+            "run", "--select", "wa_base_agents", vars={"raw_location": raw_location, "raw_tables_absent": absent}
+        )
+
+    for written in ("./export/", f"{tmp_path}/ana/export", f"{tmp_path}//ana/./export/"):
+        run_part("ana", written)
+    for shop, written in [("luis", "export"), ("ana", str(ROOT / "seeds/raw")), ("ana", "seeds/raw")]:
+        with pytest.raises(BuildFailed, match=f"This warehouse holds the data of {tmp_path}/ana/export, and this run"):
+            run_part(shop, written)

@@ -59,8 +59,8 @@ CELLS = {
     "currency": ("USD usd", "US$ peso $"),
     "category": ("marketing", ""),
     "pricing model": ("PMP cbp", "CPM"),
-    "number": ("0.85 -5 100", "85% 1,5 .5 1e3 ten 9999999999"),
-    "positive number": ("0.05 1", "0 0.000 -1 1,5"),
+    "number": ("0.85 -5 100", "85% 1,5 .5 1e3 ten 999999999"),
+    "positive number": ("0.05 1 10 0.000000001 99999999", "0 0.000 -1 1,5 0.0000000001 999999999"),
     "price": ("0 0.05", "-1 free"),
     "polarity": ("1 -1 +1", "0 2"),
     "text": ("x", ""),
@@ -98,10 +98,21 @@ def test_hours_that_are_none_are_named(cell: str, column: str, mend: str, stops:
         "Weekday,Opens_at,Closes_at\n\n1,9:00,18:00\n\n,,\n",
         "weekday\topens_at\tcloses_at\n1\t9:00\t18:00",
         'closes_at,note,weekday,opens_at\n"18:00","early, in winter",1.0,"9:00"\n,,,\n',
+        "\n,,\n\nweekday, opens_at, closes_at,\n1, 9:00, 18:00,\n",  # with empty lines before the header
+        "weekday,opens_at,closes_at\r1,9:00,18:00\r",
     ],
 )
 def test_files_as_office_programs_write_them(file: str, read: Callable[[str, str], list[tuple]]):
     assert read("business_hours", file) == [(1, "09:00:00", "18:00:00")]
+
+
+def test_a_cell_may_have_line_breaks_commas_and_quotation_marks(read: Callable[[str, str], list[tuple]]):
+    text = 'date,name\n2026-03-03,"Day\nof ""all"", and\r\nmore"\n2026-03-04,Ana\'s {{ day }}\n'
+    assert [str(day) for day, _ in read("holidays", text)] == ["2026-03-03", "2026-03-04"]
+
+
+def test_the_name_of_a_kpi_in_capitals_is_that_kpi(read: Callable[[str, str], list[tuple]]):
+    assert [kpi for kpi, *_ in read("kpi_targets", "kpi_id,target\nCSAT, 0.85\n Nps,50\n")] == ["csat", "nps"]
 
 
 def test_empty_rows_and_short_rows_of_holidays_are_read(attempt: Attempt):  # noqa: F811

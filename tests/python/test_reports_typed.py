@@ -20,6 +20,10 @@ ORDERS = {
     "sum of tenths": {"order_id": "4.0::double", "total_amount": "0.1::double"},
     "an id as amount": {"order_id": "5.0::double", "total_amount": "99999999999999999999::double"},
     "a tiny amount": {"order_id": "6.0::double", "total_amount": "0.00001::double"},
+    "computed refund": {"order_id": "8.0::double", "total_amount": "110::double", "refunded_amount": "1.1::double * 100"},
+    "computed total": {"order_id": "9.0::double", "total_amount": "1.1::double * 3", "refunded_amount": "3.3::double"},
+    "an infinite amount": {"order_id": "10.0::double", "total_amount": "'inf'::double"},
+    "an infinite id": {"order_id": "'inf'::double", "total_amount": "1::double"},
 }
 SURVEYS = {
     "half a star": ("csat", "4.5::decimal(3, 1)"),
@@ -54,9 +58,10 @@ def typed(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     write(raw, "campaigns", [
         {"campaign_id": f"'{n}'", "campaign_name": text} for n, text in enumerate(texts)
     ])  # fmt: skip
+    write(raw, "agents", [{"agent_id": f"{number}::float", "team": "3::float"} for number in ("7", "16777216", "16777218")])
     write(raw, "messages", [{}])
     return warehouses.build(
-        folder, raw, {"raw_format": "parquet"}, select="+wa_stg_orders +wa_stg_surveys +wa_stg_campaigns"
+        folder, raw, {"raw_format": "parquet"}, select="+wa_stg_orders +wa_stg_surveys +wa_stg_campaigns +wa_stg_agents"
     )
 
 
@@ -71,14 +76,18 @@ def test_a_whole_double_is_the_id_without_its_decimals(typed: Warehouse):
 
 def test_an_id_that_has_lost_its_last_digits_is_rejected(typed: Warehouse):
     found = typed.query("select reject_reason from staging.base_orders where order_key is null")
-    assert found == [("order_id is a number that has lost its last digits",)]
+    assert found == [("order_id is a number that has lost its last digits",)] * 2  # one of them is infinite
+    found = typed.query("select agent_id, team, reject_reason from staging.base_agents order by 1")
+    lost = "agent_id is a number that has lost its last digits"  # 32 bits hold seven digits
+    assert found == [("16777216", "3", None), ("7", "3", None), (None, "3", lost)]
 
 
 @pytest.mark.parametrize(
     ("order_id", "reason"),
     [
         ("1", None), ("2", "refunded_amount is above total_amount"), ("3", None), ("4", None),
-        ("5", "total_amount is not an amount such as 49.90"), ("6", None),
+        ("5", "total_amount is not an amount such as 49.90"), ("6", None), ("8", None), ("9", None),
+        ("10", "total_amount is not an amount such as 49.90"),
     ],
 )  # fmt: skip
 def test_amounts_are_compared_as_people_write_them(order_id: str, reason: str | None, typed: Warehouse):
@@ -88,6 +97,7 @@ def test_amounts_are_compared_as_people_write_them(order_id: str, reason: str | 
 def test_an_amount_has_no_binary_digits_and_nan_is_null(typed: Warehouse):
     assert orders(typed, "total_amount = 0.1", "4") == [(True,)]
     assert orders(typed, "total_amount = 0.00001", "6") == [(True,)]
+    assert orders(typed, "refunded_amount = 110", "8") == orders(typed, "total_amount = 3.3", "9") == [(True,)]
     assert orders(typed, "refunded_amount", "3") == [(None,)]
 
 

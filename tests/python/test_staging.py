@@ -54,6 +54,8 @@ RAW: list[tuple[str, rows.Row]] = [
              {"status": "fulfilled", "updated_at": "2026-03-02 09:00:00-06:00"}),
     # A bad newer version does not count.
     *contest("orders", {"order_id": "v12"}, {"status": "paid"}, {"status": "sold", "updated_at": SENT + HOUR}),
+    *contest("surveys", {"survey_id": "v13"}, {"score": "2", "answered_at": SENT},
+             {"score": "5", "answered_at": SENT, "updated_at": SENT + HOUR}),
     # Costs are restated by the newest loaded_at; each day on its own.
     *contest("campaign_costs", {"campaign_id": "r1"},
              {"amount": "9"}, {"amount": "7", "loaded_at": LOADED + HOUR}, {"amount": "8", "cost_date": date(2026, 3, 1)}),
@@ -104,7 +106,10 @@ def raw_tables(given: Iterable[tuple[str, rows.Row]] = RAW) -> dict[str, list[ro
     return tables
 
 
-STAGED = "+wa_stg_agents +wa_stg_orders +wa_stg_campaign_costs +wa_stg_messages +wa_stg_conversation_events +wa_stg_contact_merges"
+STAGED = (
+    "+wa_stg_agents +wa_stg_orders +wa_stg_campaign_costs +wa_stg_messages +wa_stg_conversation_events +wa_stg_contact_merges"
+    " +wa_stg_surveys"
+)
 
 
 @pytest.fixture(scope="module")
@@ -134,6 +139,7 @@ def staged(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
         ("conversation_events", "e3", {"event_type": "assigned", "loaded_at": LOADED}),
         ("contact_merges", "n1", {"new_contact_key": key_of("n2")}),
         ("messages", "t1", {"template_name": NASTY_TEXT}),
+        ("surveys", "v13", {"score": 5}),
         ("messages", "t2", {"template_name": LONG_TEXT}),
         ("messages", "t3", {"template_name": "NULL"}),
         ("messages", "t4", {"template_name": "# no comment"}),

@@ -103,5 +103,5 @@ def test_only_its_owner_may_read_the_page(built: Warehouse, tmp_path: Path):
 def test_it_is_off_by_default_and_says_so(demo: Warehouse, tmp_path: Path):
     assert demo.query("select count(*) from duckdb_tables() where schema_name = 'private'") == [(0,)]
     done = subprocess.run([sys.executable, ROOT / "scripts/today.py", demo.path, "--to", tmp_path], capture_output=True, text=True)
-    assert done.returncode == 1 and "private_people: true" in done.stderr and done.stderr.count("\n") == 1
+    assert done.returncode == 2 and "private_people: true" in done.stderr and done.stderr.count("\n") == 1
     assert not list(tmp_path.iterdir())

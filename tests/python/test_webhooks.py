@@ -198,6 +198,13 @@ IDS = {
     "previous id and number": body(
         messages=[message("system", SYSTEM | {"previous_user_id": "MX.a", "wa_id": "52197"}, id="i15")]
     ),
+    "the same id again": body(
+        messages=[
+            {"from_user_id": "MX.b", "id": "i17", "timestamp": str(AT), "type": "system",
+             "system": NEW_ID | {"previous_user_id": "MX.b", "user_id": "MX.b"}},
+            message("system", SYSTEM | {"wa_id": ANA}, id="i18"),
+        ]
+    ),
     "identity changed": body(
         messages=[message("system", {"identity": "h", "type": "customer_identity_changed", "wa_id": "5"}, id="i16")]
     ),
@@ -367,6 +374,7 @@ def test_what_is_not_known_is_counted(known: Bodies):
         "id changed without a number": [("MX.gone", "MX.here", SENT)],
         "previous id": [("MX.a", "MX.b", SENT)],
         "previous id and number": [("MX.a", "52197", SENT)],
+        "the same id again": [],
         "identity changed": [],
     }.items(),
 )
@@ -721,6 +729,9 @@ def folder(build: Build, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
         "zipped.gz": gzip.compress(lines("zipped.gz")),
         "zipped.jsonl": gzip.compress(lines("zipped.jsonl")),
         "zipped.json": gzip.compress(lines("zipped.json")),
+        "lines.json": lines("lines.json"),
+        "marked lines.json": codecs.BOM_UTF8 + lines("marked lines.json").replace(b"\n", b"\r\n"),
+        "broken.json": pretty.encode()[:-9],
         "empty.jsonl": b"",
         "broken.jsonl": b"no json\n" + lines("broken.jsonl"),
         "envelopes.jsonl": "\n".join([
@@ -742,7 +753,7 @@ def folder(build: Build, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
 @pytest.mark.parametrize(
     "name",
     ["lines.jsonl", "lines.ndjson", "LINES.TXT", "marked.jsonl", "windows.jsonl", "zipped.jsonl.gz",
-     "zipped.ndjson.gz", "zipped.gz", "zipped.jsonl", "zipped.json", "broken.jsonl"],
+     "zipped.ndjson.gz", "zipped.gz", "zipped.jsonl", "zipped.json", "lines.json", "marked lines.json", "broken.jsonl"],
 )  # fmt: skip
 def test_each_kind_of_file_is_read(folder: Warehouse, name: str):
     rows = folder.query(
@@ -758,14 +769,14 @@ def test_a_json_file_is_one_body_and_envelopes_are_opened(folder: Warehouse):
     assert found["pretty.json 0"] == SENT
     assert found["object in an envelope 0"] == found["text in an envelope 0"] == found["body in an envelope 0"] == late
     assert found["wrapped 0"] == found["wrapped text 0"] == SENT
-    assert len(found) == 2 * 11 + 6
+    assert len(found) == 2 * 13 + 6
 
 
 def test_no_line_of_a_file_is_lost(folder: Warehouse):
-    """Rejected: two lines that are no JSON, the list, the broken text, the body that names no time."""
+    """Rejected: two lines that are no JSON, the list, the broken text, the body that names no time, the cut .json file."""
     rejected = folder.query("select reject_reason from staging.base_webhooks where reject_reason is not null")
-    assert len(rejected) == 5
-    assert folder.query("select count(*) from staging.base_webhooks") == [(2 * 11 + 6 + 5,)]
+    assert len(rejected) == 6
+    assert folder.query("select count(*) from staging.base_webhooks") == [(2 * 13 + 6 + 6,)]
 
 
 def test_a_byte_order_mark_in_the_only_file_loses_nothing(

@@ -74,23 +74,31 @@ RAW = "raw"  # the link to the raw files in the working folder of a build
 
 
 @functools.cache
-def read_project() -> Manifest:
-    """The project as dbt reads it. dbt's partial parsing spares other processes most of it.
+def read_project(has_connectors: bool = False) -> Manifest:
+    """The project as dbt reads it, with the models of all connectors or of none. dbt's partial parsing spares other processes
+    most of it.
 
-    The names of the raw schema and its tables are the only thing that dbt reads from the settings when it parses: see
-    test_lint.py. All other settings can be given to each run.
+    Beside the list of connectors the names of the raw schema and its tables are the only thing that dbt reads from the
+    settings when it parses: see test_lint.py. All other settings can be given to each run.
     """
+    settings = {"connectors": kinds_of_connectors() if has_connectors else []}
     with tempfile.TemporaryDirectory() as folder:
-        target = Path(os.environ.get(SHARED, folder)) / "parsed"
+        target = Path(os.environ.get(SHARED, folder)) / ("parsed_with_connectors" if has_connectors else "parsed")
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("DUCKDB_PATH", "warehouse.duckdb")  # dbt parses anew where a variable of the profile differs
             run = dbtRunner().invoke(
                 ["--quiet", "parse", "--project-dir", str(ROOT), "--profiles-dir", str(ROOT), "--target-path", str(target),
-                 "--log-path", f"{folder}/logs"]
+                 "--log-path", f"{folder}/logs"] + ["--vars", json.dumps(settings)] * has_connectors
             )  # fmt: skip
     if not run.success:
         raise BuildFailed([str(run.exception)])
     return run.result
+
+
+def kinds_of_connectors() -> list[str]:
+    """The kinds of the registry, macros/raw/connectors.sql."""
+    registry = (ROOT / "macros/raw/connectors.sql").read_text(encoding="utf-8").split("connector_kinds() %}")[1]
+    return re.findall(r"^        '(\w+)': {", registry.split("endmacro")[0], re.MULTILINE)
 
 
 @dataclass
@@ -124,7 +132,7 @@ class Warehouse:
         manifest = None
         if not self.is_own_project:
             self.link_raw_files(settings)
-            manifest = read_project()
+            manifest = read_project(any(entry != "mapped_files" for entry in settings.get("connectors") or []))
         paths = ["--project-dir", str(ROOT), "--profiles-dir", str(ROOT)]
         paths += ["--target-path", f"{self.folder}/target", "--log-path", f"{self.folder}/logs"]
         paths += ["--no-write-json"] * (not self.has_artifacts) + ["--log-level-file", "none"] * (not self.is_logged)

@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized='whole_view') }}
 
 {%- set message = {
     'id': 'text', 'timestamp': 'text', 'type': 'text', 'group_id': 'text', 'recipient_type': 'text',

@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized='whole_view') }}
 
 with
 
@@ -30,7 +30,7 @@ pairs as (
 
 ),
 
--- A person who changed number or id.
+-- A person who changed number or id. The same id again says nothing.
 changed as (
 
     select
@@ -50,6 +50,21 @@ changed as (
 
 ),
 
+-- Whom only a new id is named of keeps the number.
+changes as (
+
+    select
+        case
+            when new_wa_id is null and from_wa_id is not null then new_user_id
+            else old_contact_id
+        end as old_contact_id,
+        coalesce(new_wa_id, from_wa_id, new_user_id) as new_contact_id,
+        merged_at,
+        loaded_at
+    from changed
+
+),
+
 final as (
 
     select
@@ -60,17 +75,14 @@ final as (
         'webhooks' as origin
     from pairs
     union all
-    -- Whom only a new id is named of keeps the number.
     select
-        case
-            when new_wa_id is null and from_wa_id is not null then new_user_id
-            else old_contact_id
-        end as old_contact_id,
-        coalesce(new_wa_id, from_wa_id, new_user_id) as new_contact_id,
+        old_contact_id,
+        new_contact_id,
         merged_at,
         {{ text_of_time('loaded_at') }} as loaded_at,
         'webhooks' as origin
-    from changed
+    from changes
+    where old_contact_id is null or old_contact_id != new_contact_id
 
 )
 

@@ -127,11 +127,9 @@ of_everybody as (
     select {{ fingerprint(scratch_hash(campaign)) }} as fingerprint
     from {{ ref('wa_stg_campaigns') }}
     {%- endif %}
-    {%- if looked_up_slices() %}
     union all
     select {{ fingerprint(scratch_hash(['slice', 'slice_key', 'slice_value'])) }} as fingerprint
     from {{ ref('wa_int_slice_values') }}
-    {%- endif %}
     union all
     select
         {{ fingerprint(scratch_hash(['month_start_date', 'starts_at', 'ends_at', 'is_complete'])) }}
@@ -182,6 +180,7 @@ final as (
         (select clock.as_of from {{ ref('wa_int_clock') }} as clock) as as_of
     from now_known
     full outer join known_before on now_known.contact_key = known_before.contact_key
+    where {{ is_anything_new() }}
 
 )
 

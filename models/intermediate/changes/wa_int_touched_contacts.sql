@@ -72,7 +72,9 @@ final as (
     select moments.contact_key
     from moments
     cross join span
-    where moments.passed_at between span.first_at and span.last_at
+    where
+        moments.passed_at between span.first_at and span.last_at
+        and {{ is_anything_new() }}
 
 )
 

@@ -38,17 +38,19 @@ orders as (
 
 ),
 
+{# A row whose loaded_at cannot be read counts as one of today. #}
 counted as (
 
     select
         'rejected_rows' as doubt,
-        table_name,
-        origin,
-        loaded_date as counted_date,
-        sum(rows_in) as row_count,
-        sum(rows_rejected) as doubtful_count
-    from {{ ref('wa_int_rows_loaded') }}
-    group by table_name, origin, loaded_date
+        loaded.table_name,
+        loaded.origin,
+        coalesce(loaded.loaded_date, clock.as_of_date) as counted_date,
+        sum(loaded.rows_in) as row_count,
+        sum(loaded.rows_rejected) as doubtful_count
+    from {{ ref('wa_int_rows_loaded') }} as loaded
+    cross join clock
+    group by loaded.table_name, loaded.origin, coalesce(loaded.loaded_date, clock.as_of_date)
     union all
     select
         'messages_without_price' as doubt,
@@ -118,15 +120,17 @@ shares as (
 
 ),
 
-{# Other doubts than rejected rows are never usual. #}
+{# Other doubts than rejected rows are never usual, nor is what the build warns of. #}
 judged as (
 
     select
         *,
         cast(doubtful_count as {{ type_double() }}) / row_count as share,
         case
-            when doubt = 'rejected_rows' and share_before > 0.01 then share_before
-            else 0.01
+            when doubt != 'rejected_rows' or share_before is null or share_before <= 0.01 then 0.01
+            when share_before > {{ var('rejected_share_warning') }}
+                then {{ var('rejected_share_warning') }}
+            else share_before
         end as usual_share
     from shares
     where doubtful_count >= 3

@@ -8,7 +8,7 @@
 {%- for name, setting in settings().items()
     if setting.part == 'rule' and setting.kind != 'tables' -%}
 {%- do filled.update({
-    column: 'replace(' ~ filled[column] ~ ", '{" ~ name ~ "}', '" ~ var(name) ~ "')"
+    column: 'replace(' ~ filled[column] ~ ", '{" ~ name ~ "}', " ~ quoted(var(name)) ~ ")"
 }) -%}
 {%- endfor -%}
 {%- endfor -%}

@@ -22,8 +22,8 @@ targets_missed as (
         kpis.name_es,
         kpis.how_to_read_en,
         kpis.how_to_read_es,
-        {{ alert_value_text('missed.value', 'missed.unit') }} as value_text,
-        {{ alert_value_text('missed.target', 'missed.unit') }} as target_text,
+        {{ value_text('missed.value', 'missed.unit') }} as value_text,
+        {{ value_text('missed.target', 'missed.unit') }} as target_text,
         {{ period_text('missed.grain', 'missed.period_start') }} as period_text
     from {{ ref('wa_int_targets_missed') }} as missed
     inner join kpis on missed.kpi_id = kpis.kpi_id
@@ -38,9 +38,9 @@ values_unusual as (
         kpis.name_es,
         kpis.how_to_read_en,
         kpis.how_to_read_es,
-        {{ alert_value_text('unusual.value', 'unusual.unit') }} as value_text,
-        {{ alert_value_text('unusual.expected_low', 'unusual.unit') }} as low_text,
-        {{ alert_value_text('unusual.expected_high', 'unusual.unit') }} as high_text,
+        {{ value_text('unusual.value', 'unusual.unit') }} as value_text,
+        {{ value_text('unusual.expected_low', 'unusual.unit') }} as low_text,
+        {{ value_text('unusual.expected_high', 'unusual.unit') }} as high_text,
         {{ period_text('unusual.grain', 'unusual.period_start') }} as period_text,
         {{ slice_name('unusual.slice', slice_names_en()) }} as slice_en,
         {{ slice_name('unusual.slice', slice_names_es()) }} as slice_es

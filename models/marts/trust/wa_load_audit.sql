@@ -1,3 +1,4 @@
+{%- set has_matches = matched_tables_installed() | length > 0 and not is_unit_test() -%}
 with
 
 {# Every table has a row for its own origin, even where it brings nothing. #}
@@ -9,6 +10,13 @@ table_names as (
         'table' as origin
     {{ 'union all' if not loop.last }}
     {% endfor %}
+    {% if has_matches %}
+    union all
+    select
+        table_name,
+        origin
+    from {{ ref('wa_connector_matches') }}
+    {% endif %}
 
 ),
 
@@ -27,9 +35,20 @@ counted as (
 
 ignored as (
 
-    select count(*) as items_ignored
+    select
+        'webhooks' as table_name,
+        'table' as origin,
+        count(*) as items_ignored
     from {{ ref('wa_meta_webhooks__items') }}
     where item_kind = 'ignored'
+    {% if has_matches %}
+    union all
+    select
+        table_name,
+        origin,
+        rows_ignored as items_ignored
+    from {{ ref('wa_connector_matches') }}
+    {% endif %}
 
 ),
 
@@ -44,17 +63,16 @@ final as (
             coalesce(counted.rows_in - counted.rows_kept - counted.rows_rejected, 0) as bigint
         ) as rows_copies,
         cast(coalesce(counted.rows_rejected, 0) as bigint) as rows_rejected,
-        case
-            when coalesce(counted.table_name, table_names.table_name) = 'webhooks'
-                then ignored.items_ignored
-            else 0
-        end as items_ignored
+        cast(coalesce(ignored.items_ignored, 0) as bigint) as items_ignored
     from table_names
     full outer join counted
         on
             table_names.table_name = counted.table_name
             and table_names.origin = counted.origin
-    cross join ignored
+    left join ignored
+        on
+            coalesce(counted.table_name, table_names.table_name) = ignored.table_name
+            and coalesce(counted.origin, table_names.origin) = ignored.origin
 
 )
 

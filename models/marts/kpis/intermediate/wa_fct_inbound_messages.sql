@@ -1,4 +1,4 @@
-{{ config(materialized='view', contract=own_contract('inbound_messages')) }}
+{{ config(materialized='whole_view', contract=own_contract('inbound_messages')) }}
 
 select
     message_key,

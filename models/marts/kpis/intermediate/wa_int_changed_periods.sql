@@ -65,3 +65,4 @@ final as (
 )
 
 select * from final
+where {{ is_anything_new() }}

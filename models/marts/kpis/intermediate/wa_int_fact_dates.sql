@@ -77,6 +77,7 @@ final as (
             now_known.fact = known_before.fact
             and now_known.date_basis = known_before.date_basis
             and now_known.fact_date = known_before.fact_date
+    where {{ is_anything_new() }}
 
 )
 

@@ -12,38 +12,29 @@ periods as (
 
 ),
 
-{# The latest complete period and the twelve before it. A mean of few rows is no miss. #}
+{# The latest complete period and the twelve before it. #}
 judged as (
 
     select
-        kpi_values.kpi_id,
+        verdicts.kpi_id,
         kpis.unit,
-        kpi_values.grain,
-        kpi_values.value,
-        kpi_values.target,
-        case kpis.better
-            when 'higher' then kpi_values.value < kpi_values.target
-            when 'lower' then kpi_values.value > kpi_values.target
-        end as is_missed,
+        verdicts.grain,
+        verdicts.value,
+        kpis.target,
+        verdicts.target_state = 'missed' as is_missed,
         periods.periods_ago,
         periods.period_start,
         periods.period_end
-    from {{ ref('wa_kpi_values') }} as kpi_values
-    inner join kpis on kpi_values.kpi_id = kpis.kpi_id
+    from {{ ref('wa_int_kpi_verdicts') }} as verdicts
+    inner join kpis on verdicts.kpi_id = kpis.kpi_id
     inner join periods
         on
-            kpi_values.grain = periods.grain
-            and kpi_values.period_start = periods.period_start
+            verdicts.grain = periods.grain
+            and verdicts.period_start = periods.period_start
     where
-        kpi_values.slice = 'all'
-        and kpi_values.value is not null
-        and kpi_values.target is not null
-        and kpis.better in ('higher', 'lower')
+        verdicts.slice = 'all'
+        and verdicts.target_state is not null
         and periods.periods_ago between 1 and 13
-        and (
-            kpi_values.observations >= 20
-            or kpis.aggregation in ('sum', 'stock', 'distinct')
-        )
 
 ),
 

@@ -20,6 +20,7 @@ totals as (
         vals.grain,
         vals.period_start,
         vals.value,
+        vals.observations,
         periods.periods_ago
     from {{ ref('wa_kpi_values') }} as vals
     inner join periods
@@ -55,7 +56,8 @@ history as (
         totals.kpi_id,
         totals.grain,
         totals.period_start,
-        earlier.value
+        earlier.value,
+        earlier.observations
     from totals
     inner join lags on totals.grain = lags.grain
     inner join totals as earlier
@@ -72,7 +74,8 @@ medians as (
         kpi_id,
         grain,
         period_start,
-        {{ quantiles('cast(value as ' ~ type_double() ~ ')', [0.5]) }} as middles
+        {{ quantiles('cast(value as ' ~ type_double() ~ ')', [0.5]) }} as middles,
+        {{ quantiles('observations', [0.5]) }} as middle_observations
     from history
     group by kpi_id, grain, period_start
     having count(*) >= 5
@@ -86,6 +89,7 @@ deviations as (
         history.grain,
         history.period_start,
         {{ quantile_of('medians.middles', 1) }} as middle,
+        {{ quantile_of('medians.middle_observations', 1) }} as middle_observations,
         abs(history.value - {{ quantile_of('medians.middles', 1) }}) as deviation
     from history
     inner join medians
@@ -103,9 +107,10 @@ spreads as (
         grain,
         period_start,
         middle,
+        middle_observations,
         {{ quantiles('cast(deviation as ' ~ type_double() ~ ')', [0.5]) }} as deviations
     from deviations
-    group by kpi_id, grain, period_start, middle
+    group by kpi_id, grain, period_start, middle, middle_observations
 
 ),
 
@@ -116,13 +121,20 @@ widths as (
         spreads.grain,
         spreads.period_start,
         spreads.middle,
+        spreads.middle_observations,
         kpis.unit,
         1.4826 * {{ quantile_of('spreads.deviations', 1) }} as spread,
-        case
-            when kpis.unit = 'count' and 0.05 * spreads.middle < sqrt(abs(spreads.middle))
-                then sqrt(abs(spreads.middle))
-            else 0.05 * abs(spreads.middle)
-        end as least_spread,
+        0.05 * abs(spreads.middle) as spread_of_luck,
+        case kpis.unit
+            when 'count' then sqrt(abs(spreads.middle))
+            when 'share'
+                then
+                    sqrt(
+                        (spreads.middle * spreads.middle_observations + 2)
+                        * ((1 - spreads.middle) * spreads.middle_observations + 2)
+                    ) / power(spreads.middle_observations + 4, 1.5)
+            else 0
+        end as spread_of_chance,
         kpis.kpi_id = 'nps' as has_negatives
     from spreads
     inner join {{ ref('wa_dim_kpis') }} as kpis on spreads.kpi_id = kpis.kpi_id
@@ -133,8 +145,11 @@ bounds as (
 
     select
         *,
-        {{ half_width }} * case when spread < least_spread then least_spread else spread end
-            as half_width
+        {{ half_width }} * case
+            when spread > spread_of_luck and spread > spread_of_chance then spread
+            when spread_of_luck > spread_of_chance then spread_of_luck
+            else spread_of_chance
+        end as half_width
     from widths
 
 ),
@@ -144,7 +159,8 @@ final as (
     select
         kpi_id,
         grain,
-        period_start,
+        middle as expected_value,
+        middle_observations as expected_observations,
         cast(
             case when middle < half_width and not has_negatives then 0 else middle - half_width end
             as {{ type_double() }}
@@ -152,7 +168,8 @@ final as (
         cast(
             case when middle + half_width > 1 and unit = 'share' then 1 else middle + half_width end
             as {{ type_double() }}
-        ) as expected_high
+        ) as expected_high,
+        period_start
     from bounds
 
 )

@@ -1,0 +1,3 @@
+{{ config(enabled=is_connected('tiendanube')) }}
+
+{{ contacts_of_orders('tiendanube') }}
