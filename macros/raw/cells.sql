@@ -2,7 +2,7 @@
     The rows of a raw table as its base model reads them: every column `x` of the contract as `raw_x`, empty texts and
     NaN as null, a missing optional column as null; with `origin` (`table`, or the connector that brings the row) and
     `origin_order` (a table's own rows come first). Rows of several origins are texts; one origin keeps its types.
-    Webhooks do not have the columns that are passed through. `flags`: boolean columns that webhooks bring beside the
+    Connectors but mapped files have no columns that are passed through. `flags`: boolean columns that webhooks bring beside the
     contract's; false of all other rows. `without`: origins whose rows are left out.
 #}
 {% macro raw_cells(table, columns, flags=[], without=[]) %}
@@ -11,7 +11,7 @@
     {%- for origin in origins %}
     select
         {%- for column in columns %}
-        {%- set is_unknown = origin.name == 'webhooks' and column in passthrough_names(table) %}
+        {%- set is_unknown = not origin.has_passed and column in passthrough_names(table) %}
         {%- set types = {} if is_unknown else origin.types %}
         {{ raw_cell(column, types, origins | length > 1, kinds.get(column)) }} as raw_{{ column }},
         {%- endfor %}

@@ -145,8 +145,9 @@
 {% macro missing_passthrough_sentences(table, own) %}
     {%- set start = table ~ "_passthrough_columns has `" -%}
     {%- set sentences = [] -%}
+    {%- set is_mapped = installations_feeding(table) | selectattr('kind', 'equalto', 'mapped_files') | list -%}
     {%- set types = column_types(own_relation(table)) if own is not none and own_relation(table) is not none else {} -%}
-    {%- for name in passthrough_names(table) if not is_fed_by_mapped_files(table) -%}
+    {%- for name in passthrough_names(table) if not is_mapped -%}
         {%- set nearest = nearest_name(name, types | list) -%}
         {%- if not types -%}
             {%- do sentences.append(

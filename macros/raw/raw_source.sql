@@ -126,14 +126,18 @@
     {%- set origins = [] -%}
     {%- set own = raw_table(table) -%}
     {%- if own is not none -%}
-        {%- do origins.append({'name': 'table', 'relation': own.relation, 'types': own.types}) -%}
+        {%- do origins.append({'name': 'table', 'relation': own.relation, 'types': own.types, 'has_passed': true}) -%}
     {%- endif -%}
     {%- for installation in installations_feeding(table) if installation.name not in without -%}
         {%- set rows = rows_of_installation(installation, table) -%}
-        {%- do origins.append({'name': installation.name, 'relation': rows, 'types': none}) -%}
+        {%- do origins.append({
+            'name': installation.name, 'relation': rows, 'types': none, 'has_passed': installation.kind == 'mapped_files'
+        }) -%}
     {%- endfor -%}
     {%- if is_fed_by_webhooks(table) -%}
-        {%- do origins.append({'name': 'webhooks', 'relation': ref('wa_meta_webhooks__' ~ table), 'types': none}) -%}
+        {%- do origins.append({
+            'name': 'webhooks', 'relation': ref('wa_meta_webhooks__' ~ table), 'types': none, 'has_passed': false
+        }) -%}
     {%- endif -%}
     {{ return(origins) }}
 {% endmacro %}

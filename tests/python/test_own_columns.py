@@ -3,6 +3,7 @@
 Which models read which depends on these settings, so that dbt reads the project anew for them.
 """
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -97,7 +98,7 @@ class Shop:
         self.raw = folder / "raw"
         self.warehouse = Warehouse(folder, is_own_project=True)
         self.settings = {"raw_location": str(self.raw), "reference_location": str(folder / "reference"), **settings}
-        (folder / "reference").mkdir()
+        (folder / "reference").mkdir(parents=True)
         catalogue = (ROOT / "seeds/reference/kpi_catalogue.csv").read_text(encoding="utf-8")
         (folder / "reference/kpi_catalogue.csv").write_text(catalogue + A_KPI, encoding="utf-8")
 
@@ -287,6 +288,42 @@ CASES: list[tuple[dict[str, Any], str]] = [
     ({"slices": ["store_id"]},
      "slices is `['store_id']`, which names no slices. Set it to slices with their columns, such as {store: store_id}."),
 ]  # fmt: skip
+
+
+@pytest.mark.proof
+def test_a_mapped_file_may_bring_a_column_and_webhooks_have_none(tmp_path: Path):
+    """The orders are a spreadsheet; of the messages one is a webhook's, which has no store."""
+    sheets = tmp_path / "sheets"
+    sheets.mkdir()
+    (sheets / "sales.csv").write_text("Folio;Fecha;Cliente;Total;Tienda\no1;2026-03-02 09:00;+52 1 55 1234 5678;10.50;7\n")
+    (sheets / "sales.yml").write_text(
+        "table: orders\nfile: sales.csv\ncolumns: {order_id: Folio, ordered_at: Fecha, contact_id: Cliente,"
+        " total_amount: Total, store_id: Tienda}\nvalues: {status: paid, currency: USD}\n"
+    )
+    settings = {
+        "connectors": ["mapped_files"], "mapped_files_location": str(sheets), "orders_passthrough_columns": ["store_id"],
+        "messages_passthrough_columns": ["store_id"], "slices": {"store": "store_id"},
+        "raw_tables_absent": [table for table in rows.TABLES if table not in ("messages", "orders")],
+    }  # fmt: skip
+    shop = Shop(tmp_path / "shop", settings)
+    status = {"object": "whatsapp_business_account", "entry": [{"changes": [{"field": "messages", "value": value_of()}]}]}
+    shop.build(
+        {"messages": [rows.message(store_id="1", **LATER)],
+         "webhooks": [rows.webhook(received_at=LATER["loaded_at"], payload=json.dumps(status))]},
+        "--select", "+wa_fct_orders +wa_fct_messages",
+    )  # fmt: skip
+    assert shop.warehouse.query("select store_id, store_slice from marts.fct_orders") == [("7", "7")]
+    found = shop.warehouse.query("select store_id, count(*) from marts.fct_messages group by all order by all")
+    assert found == [("1", 1), (None, 1)]
+
+
+def value_of() -> dict[str, Any]:
+    """A text that somebody sent, as Meta's Cloud API posts it."""
+    message = {"from": "5215512345678", "id": "wamid.1", "timestamp": "1772463600", "type": "text", "text": {"body": "hola"}}
+    return {
+        "messaging_product": "whatsapp", "metadata": {"display_phone_number": "1", "phone_number_id": "p1"},
+        "contacts": [{"wa_id": "5215512345678", "profile": {"name": "Ana"}}], "messages": [message],
+    }  # fmt: skip
 
 
 FAST = 3  # how many of them run with each change
