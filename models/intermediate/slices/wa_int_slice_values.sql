@@ -27,10 +27,10 @@ final as (
         slice_key,
         case
             when count(distinct slice_value) < 2 then max(slice_value)
-            else {{ raise_error(
+            else cast({{ raise_error(
                 "'The table of the slice ' || slice || ' has the key ' || slice_key || ' with several values, such as '"
                 ~ " || min(slice_value) || ' and ' || max(slice_value) || '. Leave one row a key in it.'"
-            ) }}
+            ) }} as {{ dbt.type_string() }})
         end as slice_value
     from listed
     group by slice, slice_key
