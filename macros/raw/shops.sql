@@ -50,12 +50,14 @@
         "substr(" ~ text ~ ", 7, 4) || '-' || substr(" ~ text ~ ", 4, 2) || '-' || substr(" ~ text ~ ", 1, 2) || substr(" ~ text ~ ", 11)"
         if day_first else text
     ) -%}
-    case {{ origin }}
-        {%- for installation in installations() if installation.kind == kind and connector_setting(installation, 'time_zone') %}
-        when '{{ installation.name }}' then {{ text_of_time(utc_of_local(time, connector_setting(installation, 'time_zone'))) }}
-        {%- endfor %}
-        else {{ null_text() }}
-    end
+    {%- set cases = [] -%}
+    {%- for installation in installations() if installation.kind == kind and connector_setting(installation, 'time_zone') -%}
+        {%- do cases.append(
+            "when '" ~ installation.name ~ "' then "
+            ~ text_of_time(utc_of_local(time, connector_setting(installation, 'time_zone')))
+        ) -%}
+    {%- endfor -%}
+    {{ 'case ' ~ origin ~ ' ' ~ cases | join(' ') ~ ' end' if cases else null_text() }}
 {%- endmacro %}
 
 

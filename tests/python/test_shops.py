@@ -210,6 +210,13 @@ SETTINGS = {
 BUILT = ["+wa_connector_matches", "+wa_stg_orders", "+wa_stg_carts", "+wa_stg_contacts", "+wa_stg_contacts_merged", "wa_base_orders"]
 
 
+def settings_of(connectors: Any) -> dict[str, Any]:
+    """Those of these installations and of all shops, but the list itself."""
+    listed = connectors if isinstance(connectors, list) else []
+    names = [next(iter(entry)) if isinstance(entry, dict) else entry for entry in listed]
+    return {key: value for key, value in SETTINGS.items() if key.startswith((*names, "default_"))} | {"connectors": connectors}
+
+
 class Shops:
     """The built warehouse of all shops."""
 
@@ -221,7 +228,7 @@ class Shops:
             write_shops(folder / "shops", connection)
         self.settings = {"raw_location": "raw", "raw_tables_absent": [
             table for table in raw_rows.TABLES if table not in ("messages", "webhooks")
-        ]} | SETTINGS | settings  # fmt: skip
+        ]} | settings_of(settings.get("connectors", SETTINGS["connectors"])) | settings  # fmt: skip
         self.build(*(select or BUILT))
 
     def build(self, *select: str, without: str = "test", **settings: Any) -> list[Any]:
@@ -394,7 +401,7 @@ def test_orders_with_a_tag_of_a_shop(tmp_path: Path):
 
 @pytest.mark.proof
 def test_nothing_new_is_noticed_and_a_change_is_too_and_no_number_is_in_a_mart(tmp_path: Path):
-    kept = {"connectors": ["shopify", "tiendanube"]}
+    kept = {"connectors": ["shopify"], "reporting_currency": "MXN"}
     shops = Shops(tmp_path, "all", **kept)
     for file in [*tmp_path.glob("shops/**/*.*"), *tmp_path.glob("raw/*")]:
         os.utime(file, (1_700_000_000, 1_700_000_000))
@@ -461,9 +468,7 @@ SENTENCES = {
 @pytest.mark.parametrize("name", SENTENCES)
 def test_what_is_wrong_with_a_connector_is_said(name: str, shops: Shops):
     given, sentence = SENTENCES[name]
-    listed = given["connectors"] if isinstance(given["connectors"], list) else []
-    names = [next(iter(entry)) if isinstance(entry, dict) else entry for entry in listed]
-    kept = {key: value for key, value in shops.settings.items() if key.startswith((*names, "raw_", "default_"))}
+    kept = {key: value for key, value in shops.settings.items() if key.startswith("raw_")} | settings_of(given["connectors"])
     shops.settings, kept = kept, shops.settings
     try:
         with pytest.raises(BuildFailed) as failure:

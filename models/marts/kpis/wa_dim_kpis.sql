@@ -5,8 +5,8 @@
     'definition_es': 'catalogue.definition_es'
 } -%}
 {%- for column in filled -%}
-{%- for name, setting in settings().items() if setting.part == 'rule'
-    and setting.kind in ['time zone', 'currency', 'hours', 'days', 'years', 'seconds'] -%}
+{%- for name, setting in settings().items()
+    if setting.part == 'rule' and setting.kind != 'tables' -%}
 {%- do filled.update({
     column: 'replace(' ~ filled[column] ~ ", '{" ~ name ~ "}', " ~ quoted(var(name)) ~ ")"
 }) -%}
