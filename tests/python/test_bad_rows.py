@@ -333,8 +333,13 @@ def test_a_value_at_the_limit_is_kept(number: int, case: tuple, pair: tuple[Ware
 
 
 def test_bad_rows_change_no_other_mart(pair: tuple[Warehouse, Warehouse]):
+    """But for the alerts that name them."""
     changes = changed_tables(pair[0].path, pair[1].path, "marts")
     assert set(changes) == {"rejected_rows", "load_audit", "kpi_alerts"}
+    alerts = "select alert_kind, kpi_id, grain, slice_value, table_name, message_en from marts.kpi_alerts where {} order by all"
+    others = alerts.format("problem is distinct from 'rejected_rows'")
+    assert pair[0].query(others) == pair[1].query(others)
+    assert pair[1].query(alerts.format("problem = 'rejected_rows'")) != []
     assert pair[0].query("select count(*) > 100 from marts.kpi_values") == [(True,)]
 
 
