@@ -142,6 +142,12 @@
 {% endmacro %}
 
 
+{# The names of these installations. #}
+{% macro names_feeding(table) %}
+    {{ return(installations_feeding(table) | map(attribute='name') | list) }}
+{% endmacro %}
+
+
 {# The rows that an installation brings to a raw table: a relation, or SQL in parentheses. All its columns are texts. #}
 {% macro rows_of_installation(installation, table) %}
     {%- if installation.kind == 'mapped_files' -%}
