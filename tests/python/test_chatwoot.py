@@ -266,3 +266,23 @@ def test_the_page_grants_what_is_read():
     read["contacts"] = read["contacts"] - {"attributes_country_code"} | {"additional_attributes"}
     read["channel_whatsapp"] -= {"phone_number_id"}  # the view gives it
     assert granted == read
+
+
+@pytest.mark.proof
+def test_the_whole_project_is_built_over_chatwoot_alone(site: Site, tmp_path: Path):
+    """From the copies to the KPIs, with all data tests, as dbt reads the project by itself. What Chatwoot cannot tell has no rows."""
+    whole = Site(tmp_path / "whole", is_own_project=True)
+    whole.folder.mkdir()
+    for name in ("copy", "loader.duckdb", "raw"):
+        (whole.folder / name).symlink_to(site.folder / name)
+    places = {"chatwoot_location": str(whole.folder / "copy"), "chatwoot_2_database": "loader", "chatwoot_2_schema": "second"}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CONTACT_KEY_SALT", warehouses.SALT)
+        patch.setenv("DUCKDB_ATTACH", str(whole.folder / "loader.duckdb"))
+        settings = data.SETTINGS | places | {"raw_location": str(whole.folder / "raw")}
+        whole.dbt("build", "--exclude-resource-type", "unit_test", vars=settings)
+    known = {kpi for (kpi,) in whole.query("select distinct kpi_id from marts.kpi_values")}
+    assert {"conversations", "csat", "first_response_time", "resolved_conversations", "campaign_messages"} <= known
+    assert {"orders", "opt_ins", "opt_outs", "cart_abandonment_rate"} & known == set()
+    lost = whole.query("select table_name from marts.load_audit where rows_in != rows_kept + rows_copies + rows_rejected")
+    assert lost == []

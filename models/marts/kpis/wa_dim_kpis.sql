@@ -6,9 +6,9 @@
 } -%}
 {%- for column in filled -%}
 {%- for name, setting in settings().items()
-    if setting.part == 'rule' and setting.kind != 'tables' -%}
+    if setting.part == 'rule' and setting.kind not in ['tables', 'connectors'] -%}
 {%- do filled.update({
-    column: 'replace(' ~ filled[column] ~ ", '{" ~ name ~ "}', '" ~ var(name) ~ "')"
+    column: 'replace(' ~ filled[column] ~ ", '{" ~ name ~ "}', " ~ quoted(var(name)) ~ ")"
 }) -%}
 {%- endfor -%}
 {%- endfor -%}
