@@ -334,7 +334,7 @@ def test_a_value_at_the_limit_is_kept(number: int, case: tuple, pair: tuple[Ware
 
 def test_bad_rows_change_no_other_mart(pair: tuple[Warehouse, Warehouse]):
     changes = changed_tables(pair[0].path, pair[1].path, "marts")
-    assert set(changes) == {"rejected_rows", "load_audit"}
+    assert set(changes) == {"rejected_rows", "load_audit", "kpi_alerts"}
     assert pair[0].query("select count(*) > 100 from marts.kpi_values") == [(True,)]
 
 

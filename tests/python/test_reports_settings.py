@@ -51,7 +51,7 @@ def test_every_setting_is_listed_with_a_kind_and_has_its_default_in_the_project(
     written = {name for name, setting in listed.items() if setting["part"] != "analysis"}
     assert written == set(PROJECT["vars"])
     kinds = {"time zone", "currency", "time", "hours", "days", "years", "seconds", "number", "share", "flag", "path",
-             "format", "tables", "name", "names of tables", "connectors", "list", "columns", "slices", "text"}  # fmt: skip
+             "format", "tables", "name", "names of tables", "connectors", "list", "columns", "slices", "text", "country", "one of"}  # fmt: skip
     assert {setting["kind"] for setting in listed.values()} <= kinds
     assert {setting["part"] for setting in listed.values()} == {"rule", "input", "warning", "place", "analysis"}
     nulls = {name for name, value in PROJECT["vars"].items() if value is None}

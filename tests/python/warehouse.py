@@ -73,8 +73,13 @@ SHARED = "TESTS_SHARED_FOLDER"  # the folder where the processes of one run of p
 RAW = "raw"  # the link to the raw files in the working folder of a build
 
 
-@functools.cache
 def read_project(has_connectors: bool = False) -> Manifest:
+    """The project as dbt reads it, once a process: the same object whether the argument is given or left out."""
+    return project_read(has_connectors)
+
+
+@functools.cache
+def project_read(has_connectors: bool) -> Manifest:
     """The project as dbt reads it, with the models of all connectors or of none. dbt's partial parsing spares other processes
     most of it.
 

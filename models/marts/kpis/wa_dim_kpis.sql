@@ -6,7 +6,7 @@
 } -%}
 {%- for column in filled -%}
 {%- for name, setting in settings().items()
-    if setting.part == 'rule' and setting.kind not in ['tables', 'connectors'] -%}
+    if setting.part == 'rule' and setting.kind != 'tables' -%}
 {%- do filled.update({
     column: 'replace(' ~ filled[column] ~ ", '{" ~ name ~ "}', " ~ quoted(var(name)) ~ ")"
 }) -%}
