@@ -37,8 +37,8 @@
         {%- do cells.append(('is_deleted' if relation.is_cte else 'false') ~ ' as is_deleted') if keeps_deleted -%}
         {%- do queries.append(
             "select " ~ (cells + [('' if relation.is_cte else null_text() ~ ' as ') ~ 'loaded_at']) | join(', ')
-            ~ ", " ~ ("origin from " ~ relation if relation.is_cte
-                else "cast('" ~ kind ~ "' as " ~ dbt.type_string() ~ ") as origin from (select 1 as nothing) as no_rows where false")
+            ~ ", " ~ ("origin from " ~ relation if relation.is_cte else "cast('" ~ kind ~ "' as " ~ dbt.type_string()
+                ~ ") as origin from (select 1 as nothing) as no_rows where false")
         ) -%}
     {%- endif -%}
     {{ queries | join('\nunion all\n') }}

@@ -3,7 +3,7 @@
     source of that name, in models/connectors/<kind>/.
 
     - feeds: a list, or of each table the source table without which it is absent; of mapped_files its mappings say it
-    - matched: tables whose contact is found by telephone number (macros/raw/matched_contacts.sql)
+    - matched: tables whose contact is found by telephone number (macros/connectors/matched_contacts.sql)
     - has_source: false of what reads no tables of its own
     - settings: what an installation may be given beside its place, as NAME_<setting>, with kind and default
 #}
@@ -139,6 +139,12 @@
         {%- endif -%}
     {%- endfor -%}
     {{ return(found) }}
+{% endmacro %}
+
+
+{# The names of these installations. #}
+{% macro names_feeding(table) %}
+    {{ return(installations_feeding(table) | map(attribute='name') | list) }}
 {% endmacro %}
 
 

@@ -22,9 +22,12 @@ PROVEN_OTHERWISE = {
     },
     "of use on DuckDB only, where others have no files": {
         "overwrite_erased_texts", "check_reference_files", "csv_rows", "file_contents_hash", "file_exists", "file_stats",
-        "file_text", "files_of_folder", "project_file", "raw_files_found", "webhook_files",
+        "file_text", "files_of_folder", "project_file", "raw_files_found", "source_files", "webhook_files",
     },
-    "plans, whose answers are the same without them": {"planner_settings", "analyzed"},
+    "plans, whose answers are the same without them": {"planner_settings", "analyzed", "as_a_step"},
+    "tables of loaders on two engines (test_connectors.py)": {
+        "source_columns", "source_exists", "schema_state", "text_of_nested",
+    },
     "only stops a build (tests/python/test_bad_input.py)": {"raise_error"},
     "the search for conversations, by the marts; keys of telephone numbers, by their cases": {"not_materialized", "as_a_step"},
     "typed raw tables of the servers (test_engines.py)": {"text_of_binary"},

@@ -48,13 +48,14 @@ def test_every_model_is_linted():
 def test_only_the_names_of_raw_tables_are_read_when_dbt_parses():
     """So one manifest serves all other settings (warehouse.read_project): neither YAML nor a model's config has them.
 
-    `private_people` and `connectors` (by is_connected()) decide which models there are, those of freshness when `dbt source freshness` warns. Passed columns
+    `private_people` and `connectors` decide which models and seeds there are, those of freshness when `dbt source freshness`
+    warns. Passed columns
     and own slices decide which models read which, so that their tests let dbt read the project anew.
     """
     texts = [path.read_text(encoding="utf-8") for path in [*ROOT.glob("models/**/*.yml"), *ROOT.glob("seeds/**/*.yml")]]
     texts += re.findall(r"config\(.*?\)", " ".join(path.read_text() for path in ROOT.glob("models/**/*.sql")), re.DOTALL)
     found = {name for text in texts for name in re.findall(r"var\('(\w+)'", text)}
-    assert found == {"raw_database", "raw_schema", "raw_identifiers", "private_people", "freshness_column",
+    assert found == {"raw_database", "raw_schema", "raw_identifiers", "private_people", "connectors", "freshness_column",
                      "freshness_warn_hours", "freshness_error_hours"}  # fmt: skip
 
 

@@ -193,7 +193,7 @@ def test_a_file_in_another_encoding(attempt: Attempt, raw: Path, tmp_path: Path)
         ("business_hours.CSV", "Did you mean business_hours.csv?"),
         ("holidays 2026.csv", "Did you mean holidays.csv?"),
         ("opening.csv", "Take it out, or give it one of these names: business_hours, business_phones, error_codes, exchange_rates,"
-         " feedback_sentiment, feedback_themes, holidays, kpi_catalogue, kpi_targets, message_prices, opt_out_keywords, phone_rules,"
+         " feedback_sentiment, feedback_themes, holidays, kpi_catalogue, kpi_targets, message_prices, opt_out_keywords,"
          " pricing_policies, templates."),
     ],
 )  # fmt: skip

@@ -23,8 +23,12 @@ MESSAGES = [
     raw_rows.message(message_id="m3", contact_id="5491123456789", sent_at="2025-01-01 12:00:00", loaded_at="2025-01-01 12:05:00"),
     raw_rows.message(message_id="m4", contact_id="525599990000", sent_at="2022-01-05 12:00:00", loaded_at="2022-01-05 12:05:00"),
     raw_rows.message(message_id="m5", contact_id="5215599990000", sent_at="2026-03-02 12:00:00", loaded_at="2026-03-02 12:05:00"),
+    raw_rows.message(message_id="m7", contact_id="5215500001111", sent_at="2026-01-01 12:00:00", loaded_at="2026-01-01 12:05:00"),
+    raw_rows.message(message_id="m8", contact_id="525500001111", sent_at="2026-02-01 12:00:00", loaded_at="2026-02-01 12:05:00"),
     raw_rows.message(message_id="m6", contact_id="MX.1", sent_at="2026-03-02 12:00:00", loaded_at="2026-03-02 12:05:00"),
 ]  # fmt: skip
+MERGE = {"old_contact_id": "525500001111", "new_contact_id": "5215500001111", "merged_at": "2026-02-02 12:00:00",
+         "loaded_at": "2026-02-02 12:05:00"}  # fmt: skip
 MX = ("55 1234 5678", "MX")
 ORDERS = [
     order(11, billing=MX, shipping=("81 8765 4321", "MX")),  # S1
@@ -207,7 +211,8 @@ SETTINGS = {
     "ventas_time_zone": "America/Argentina/Buenos_Aires", "ventas_statuses": {"Devuelto": "refunded"},
     "ventas_default_country": "AR", "default_country": "MX",
 }  # fmt: skip
-BUILT = ["+wa_connector_matches", "+wa_stg_orders", "+wa_stg_carts", "+wa_stg_contacts", "+wa_stg_contacts_merged", "wa_base_orders"]
+PHONE_TEST = "assert_phone_keys_are_those_of_the_cases"
+BUILT = ["+wa_connector_matches", "+wa_stg_orders", "+wa_stg_carts", "+wa_stg_contacts", "+wa_stg_contacts_merged", PHONE_TEST]
 
 
 def settings_of(connectors: Any) -> dict[str, Any]:
@@ -223,21 +228,21 @@ class Shops:
     def __init__(self, folder: Path, *select: str, **settings: Any):
         self.said: list[str] = []
         self.warehouse = Warehouse(folder, callbacks=[lambda event: self.said.append(event.info.msg)])
-        write_raw(folder / "raw", {"messages": MESSAGES})
+        write_raw(folder / "raw", {"messages": MESSAGES, "contact_merges": [MERGE]})
         with duckdb.connect(str(self.warehouse.path)) as connection:
             write_shops(folder / "shops", connection)
         self.settings = {"raw_location": "raw", "raw_tables_absent": [
-            table for table in raw_rows.TABLES if table not in ("messages", "webhooks")
+            table for table in raw_rows.TABLES if table not in ("messages", "contact_merges", "webhooks")
         ]} | settings_of(settings.get("connectors", SETTINGS["connectors"])) | settings  # fmt: skip
-        self.build(*(select or BUILT))
+        self.results = self.build(*(select or BUILT))
 
-    def build(self, *select: str, without: str = "test", **settings: Any) -> list[Any]:
+    def build(self, *select: str, **settings: Any) -> list[Any]:
+        """The models that are named, and tests that are named themselves."""
+        what = ["--select", *select, "--indirect-selection", "empty"]
+        what = ["test"] if select == ("all",) else what      # one more type that is left out
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("CONTACT_KEY_SALT", SALT)
-            return self.warehouse.dbt(
-                "build", "--exclude-resource-type", "unit_test", without, *(["--select", *select] if select != ("all",) else []),
-                vars=self.settings | settings,
-            )
+            return self.warehouse.dbt("build", "--exclude-resource-type", "unit_test", *what, vars=self.settings | settings)
 
 
 @pytest.fixture(scope="module")
@@ -312,8 +317,7 @@ def test_a_checkout_is_a_cart_and_so_is_one_that_became_an_order_at_once(shops: 
 
 def test_a_shop_without_checkouts_has_no_carts_at_all(shops: Shops):
     """Else every cart of it would have become an order."""
-    found = shops.warehouse.query("select distinct origin from staging.base_carts")
-    assert found == [("shopify",), ("tiendanube",)] or set(found) == {("shopify",), ("tiendanube",)}
+    assert set(shops.warehouse.query("select distinct origin from staging.base_carts")) == {("shopify",), ("tiendanube",)}
 
 
 def test_orders_of_woocommerce(shops: Shops):
@@ -347,7 +351,10 @@ def test_orders_of_tiendanube(shops: Shops):
 
 
 def test_two_ids_with_one_number_are_one_person(shops: Shops):
-    assert shops.warehouse.query("select * from staging.stg_contacts_merged") == [(key_of("525599990000"), key_of("5215599990000"))]
+    """Into the one seen last; but an id that another source merges is left to that source."""
+    assert set(shops.warehouse.query("select * from staging.stg_contacts_merged")) == {
+        (key_of("525599990000"), key_of("5215599990000")), (key_of("525500001111"), key_of("5215500001111"))
+    }
 
 
 def test_the_matches_say_how_many_orders_belong_to_somebody(shops: Shops):
@@ -365,7 +372,7 @@ def test_a_customer_has_the_country_of_the_order(shops: Shops):
 
 def test_telephone_numbers_have_the_keys_of_the_cases(shops: Shops):
     """P1 to P22 and other countries: tests/sql/definitions/assert_phone_keys_are_those_of_the_cases.sql."""
-    shops.build("assert_phone_keys_are_those_of_the_cases", without="seed")
+    assert [result.status for result in shops.results if result.node.name == PHONE_TEST] == ["pass"]
 
 
 SHOP = ["+wa_connector_matches", "+wa_stg_orders"]

@@ -46,6 +46,17 @@ bought as (
 
 ),
 
+tokens as (
+
+    select
+        origin,
+        token,
+        min(id) as id
+    from checkouts
+    group by origin, token
+
+),
+
 final as (
 
     select
@@ -74,7 +85,7 @@ final as (
     union all
     -- A checkout that became an order at once is a cart too, or all carts would be abandoned.
     select
-        orders.origin || '-checkout-' || coalesce(checkouts.id, orders.checkout_id) as cart_id,
+        orders.origin || '-checkout-' || coalesce(tokens.id, orders.checkout_id) as cart_id,
         orders.contact_id,
         {{ null_text() }} as conversation_id,
         orders.order_id,
@@ -88,10 +99,10 @@ final as (
         orders.has_contact,
         orders.is_ignored
     from orders
-    left join (select distinct named.origin, named.id, named.token from checkouts as named) as checkouts
+    left join tokens
         on
-            orders.origin = checkouts.origin
-            and orders.checkout_id = checkouts.token
+            orders.origin = tokens.origin
+            and orders.checkout_id = tokens.token
 
 )
 

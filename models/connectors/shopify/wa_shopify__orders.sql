@@ -152,13 +152,9 @@ orders_with_refunds as (
             own_refunds.refunded_amount
         ) as refunded_amount,
         {{ shopify_time('coalesce(orders.processed_at, orders.created_at)') }} as ordered_at,
-        case
-            when
-                coalesce(listed_refunds.refunded_at, own_refunds.refunded_at)
-                > {{ parse_time(shopify_time('orders.updated_at')) }}
-                then {{ text_of_time('coalesce(listed_refunds.refunded_at, own_refunds.refunded_at)') }}
-            else {{ shopify_time('coalesce(orders.updated_at, orders.cancelled_at, orders.created_at)') }}
-        end as updated_at,
+        {{ shopify_time('coalesce(orders.updated_at, orders.cancelled_at, orders.created_at)') }}
+            as changed_at,
+        coalesce(listed_refunds.refunded_at, own_refunds.refunded_at) as refunded_at,
         orders.loaded_at
     from orders
     left join listed_refunds
@@ -199,8 +195,8 @@ final as (
         currency,
         is_test,
         ordered_at,
-        updated_at,
-        coalesce(loaded_at, updated_at) as loaded_at,
+        {{ shopify_updated_at() }} as updated_at,
+        coalesce(loaded_at, {{ shopify_updated_at() }}) as loaded_at,
         origin,
         phone_key,
         {{ country_of_number('billing_country') }} as country_code,

@@ -128,7 +128,7 @@ named as (
 
 ),
 
-{# One that was an order and lies in the trash now is cancelled; one that never was any is left out. #}
+{# One that was an order and lies in the trash now is cancelled; a draft is left out. #}
 orders_placed as (
 
     select

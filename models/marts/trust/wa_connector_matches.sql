@@ -16,7 +16,7 @@ matched as (
         {{ raw_tables()[matched.table][0] }} as row_id,
         substr({{ {'orders': 'ordered_at'}.get(matched.table, 'created_at') }}, 1, 4) as row_year
     from {{ ref('wa_' ~ matched.kind ~ '__' ~ matched.table) }}
-    where origin in {{ words_in_sql(installations_feeding(matched.table) | map(attribute='name') | list) }}
+    where origin in {{ words_in_sql(names_feeding(matched.table)) }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
 

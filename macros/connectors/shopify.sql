@@ -23,6 +23,15 @@
 {%- endmacro %}
 
 
+{# When an order was changed, or its last refund was made, whichever is later. #}
+{% macro shopify_updated_at() -%}
+    case
+        when refunded_at > {{ parse_time('changed_at') }} then {{ text_of_time('refunded_at') }}
+        else changed_at
+    end
+{%- endmacro %}
+
+
 {# A time without the blank that an admin export puts before the offset (2026-03-02 09:00:05 -0600). #}
 {% macro shopify_time(text) -%}
     case

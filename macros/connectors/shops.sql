@@ -47,8 +47,8 @@
 #}
 {% macro utc_text_of_shop(kind, text, day_first=false, origin='origin') -%}
     {%- set time = parse_time(
-        "substr(" ~ text ~ ", 7, 4) || '-' || substr(" ~ text ~ ", 4, 2) || '-' || substr(" ~ text ~ ", 1, 2) || substr(" ~ text ~ ", 11)"
-        if day_first else text
+        text if not day_first else "substr(" ~ text ~ ", 7, 4) || '-' || substr(" ~ text ~ ", 4, 2) || '-' || substr("
+            ~ text ~ ", 1, 2) || substr(" ~ text ~ ", 11)"
     ) -%}
     {%- set cases = [] -%}
     {%- for installation in installations() if installation.kind == kind and connector_setting(installation, 'time_zone') -%}

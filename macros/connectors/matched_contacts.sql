@@ -49,7 +49,11 @@ customer_keys as (
     {%- if var('internal_numbers') %}
     and phone_key not in (
         select internal.phone_key from number_keys as internal
-        where internal.phone_key is not null and internal.number in ({% for number in var('internal_numbers') %}{{ quoted(number) }}{{ ', ' if not loop.last }}{% endfor %})
+        where
+            internal.phone_key is not null
+            and internal.number in (
+                {% for number in var('internal_numbers') %}{{ quoted(number) }}{{ ', ' if not loop.last }}{% endfor %}
+            )
     )
     {%- endif %}
 
@@ -108,10 +112,13 @@ matched as (
 {%- endmacro %}
 
 
-{# The country of a number: that of its address, else the installation's default_country, else the project's; '' is none. #}
+{#
+    The country of a number: that of its address where it is a code, else the installation's default_country, else the
+    project's; '' is none.
+#}
 {% macro country_of_number(country, origin='origin') -%}
     coalesce(
-        {{ country }}
+        case when {{ matches('upper(' ~ country ~ ')', '[A-Z]{2}') }} then upper({{ country }}) end
         {%- for installation in installations() if 'default_country' in settings_of_kind(installation.kind) %}
         {%- set given = connector_setting(installation, 'default_country') %}
         {%- if given %}, case when {{ origin }} = '{{ installation.name }}' then '{{ given }}' end{% endif %}
