@@ -150,11 +150,11 @@
 
 
 {# The first line of a text file, without a byte-order mark. #}
-{% macro csv_header(file) %}
+{% macro csv_header(file, encoding='utf-8') %}
     {%- set rows = cached_query(
         "select 't' || line from read_csv(" ~ quoted(file) ~ ", columns = {'line': 'VARCHAR'}, header = false,"
         ~ " auto_detect = false, delim = chr(1), quote = '', escape = '', max_line_size = 16777216, strict_mode = false,"
-        ~ " ignore_errors = true" ~ (", compression = 'gzip'" if (file | lower).endswith('.gz') else '') ~ ") limit 1"
+        ~ " ignore_errors = true, encoding = " ~ quoted(encoding) ~ (", compression = 'gzip'" if (file | lower).endswith('.gz') else '') ~ ") limit 1"
     ) -%}
     {{ return((rows[0][0] or 't')[1:].lstrip('\ufeff') if rows else '') }}
 {% endmacro %}
@@ -185,9 +185,9 @@
 {% endmacro %}
 
 
-{# dlt's list of loads among the files, none where it is not there. #}
-{% macro dlt_load_files() %}
-    {%- set pattern = file_pattern(var('raw_location')) ~ '/_dlt_loads/*.jsonl*' -%}
+{# dlt's list of loads among the files of a folder, none where it is not there. #}
+{% macro dlt_load_files(folder) %}
+    {%- set pattern = file_pattern(folder) ~ '/_dlt_loads/*.jsonl*' -%}
     {{ return(
         "read_json(" ~ quoted(pattern) ~ ", format = 'newline_delimited', columns = {'load_id': 'VARCHAR',"
         ~ " 'status': 'BIGINT', 'inserted_at': 'VARCHAR'})" if file_exists(pattern) else none

@@ -29,7 +29,7 @@
             | join(' and ') ~ ". Leave one kind there."
         ) -%}
     {%- endif -%}
-    {%- set place = {'place': location ~ '/' ~ table, 'is_document': false, 'loads': loads_of_source(location)} -%}
+    {%- set place = {'place': location ~ '/' ~ table, 'is_document': false, 'loads': dlt_load_files(location)} -%}
     {%- if 'json' in kinds -%}
         {%- set relation = json_documents(kinds.json, table) -%}
         {{ return(dict(place, relation=relation, columns=[], is_document=true, document='loaded.document')) }}
@@ -75,23 +75,12 @@
         {%- set is_utf8 = (file | lower).endswith('.gz') or cached_query(
             "select try(decode(content)) is not null from read_blob(" ~ quoted(file) ~ ")"
         )[0][0] -%}
-        {%- set header = csv_header(file) if is_utf8 else latin_header(file) -%}
-        {%- set best = namespace(delimiter=',', count=0) -%}
-        {%- for delimiter in [',', ';', '\t'] if header.count(delimiter) > best.count -%}
-            {%- set best.delimiter = delimiter -%}
-            {%- set best.count = header.count(delimiter) -%}
-        {%- endfor -%}
-        {%- set form = {'delimiter': best.delimiter, 'encoding': 'utf-8' if is_utf8 else 'latin-1', 'files': []} -%}
-        {%- do forms.setdefault(best.delimiter ~ is_utf8, form).files.append(file) -%}
+        {%- set encoding = 'utf-8' if is_utf8 else 'latin-1' -%}
+        {%- set delimiter = commonest_delimiter(csv_header(file, encoding)) -%}
+        {%- set form = {'delimiter': delimiter, 'encoding': encoding, 'files': []} -%}
+        {%- do forms.setdefault(delimiter ~ encoding, form).files.append(file) -%}
     {%- endfor -%}
     {{ return(forms.values() | list) }}
-{% endmacro %}
-
-{% macro latin_header(file) %}
-    {{ return(cached_query(
-        "select 't' || line from read_csv(" ~ quoted(file) ~ ", columns = {'line': 'VARCHAR'}, header = false,"
-        ~ " auto_detect = false, delim = chr(1), quote = '', escape = '', strict_mode = false, encoding = 'latin-1') limit 1"
-    )[0][0]) }}
 {% endmacro %}
 
 
@@ -110,13 +99,3 @@
         from read_json_objects({{ file_list(files) }}, format = 'auto', maximum_object_size = 268435456)
     )
 {%- endmacro %}
-
-
-{# dlt's list of loads in a folder; none where it is not there. #}
-{% macro loads_of_source(location) %}
-    {%- set pattern = file_pattern(location) ~ '/_dlt_loads/*.jsonl*' -%}
-    {{ return(
-        "read_json(" ~ quoted(pattern) ~ ", format = 'newline_delimited', columns = {'load_id': 'VARCHAR',"
-        ~ " 'status': 'BIGINT', 'inserted_at': 'VARCHAR'})" if file_exists(pattern) else none
-    ) }}
-{% endmacro %}

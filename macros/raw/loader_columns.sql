@@ -125,7 +125,7 @@
 {# dlt's list of loads, beside the raw tables; none where it is not there. #}
 {% macro dlt_loads() %}
     {%- if raw_tables_are_files() -%}
-        {{ return(dlt_load_files()) }}
+        {{ return(dlt_load_files(var('raw_location'))) }}
     {%- endif -%}
     {%- set loads = source('raw', 'messages').incorporate(path={'identifier': '_dlt_loads'}) -%}
     {{ return(loads if relation_exists(loads) else none) }}

@@ -137,11 +137,18 @@
 
 {# The character that separates the cells of a CSV file: of comma, semicolon and tab the one that its header has most. #}
 {% macro csv_delimiter(file) %}
-    {%- set header = modules.re.findall('[^\\r\\n]*\\w[^\\r\\n]*', file_text(file))[0] | default('') -%}
-    {%- set best = namespace(character=',', count=header.count(',')) -%}
-    {%- for character in [';', '\t'] if header.count(character) > best.count -%}
+    {{ return(commonest_delimiter(
+        modules.re.findall('[^\\r\\n]*\\w[^\\r\\n]*', file_text(file))[0] | default('')
+    )) }}
+{% endmacro %}
+
+
+{# The one of comma, semicolon and tab that a line has most of. #}
+{% macro commonest_delimiter(line) %}
+    {%- set best = namespace(character=',', count=line.count(',')) -%}
+    {%- for character in [';', '\t'] if line.count(character) > best.count -%}
         {%- set best.character = character -%}
-        {%- set best.count = header.count(character) -%}
+        {%- set best.count = line.count(character) -%}
     {%- endfor -%}
     {{ return(best.character) }}
 {% endmacro %}
