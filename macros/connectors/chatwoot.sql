@@ -25,22 +25,9 @@
 {% endmacro %}
 
 
-{# The installations of Chatwoot, each with its name and the value of a setting; those without a value left out. #}
-{% macro chatwoot_values(setting) %}
-    {%- set found = [] -%}
-    {%- for installation in installations() if installation.kind == 'chatwoot' -%}
-        {%- set value = connector_setting(installation, setting) -%}
-        {%- if value -%}
-            {%- do found.append({'name': installation.name, 'value': value}) -%}
-        {%- endif -%}
-    {%- endfor -%}
-    {{ return(found) }}
-{% endmacro %}
-
-
 {# Whether a text is in a list of the installation's settings; `without_list` where it has no such list. #}
 {% macro is_in_chatwoot_list(setting, origin, text, without_list='false') -%}
-    {%- set given = chatwoot_values(setting) -%}
+    {%- set given = values_of_setting('chatwoot', setting) -%}
     {%- if given -%}
     case {{ origin }}
         {%- for installation in given %}
@@ -58,18 +45,11 @@
 {%- endmacro %}
 
 
-{# Whether a flag of the installation's settings is on. #}
-{% macro is_on_in_chatwoot(setting, origin) -%}
-    {%- set names = chatwoot_values(setting) | map(attribute='name') | list -%}
-    {{ origin ~ " in ('" ~ names | join("', '") ~ "')" if names else 'false' }}
-{%- endmacro %}
-
-
 {# The business's phone that the settings name for an inbox of Channel::Api; null where they name none. #}
 {% macro chatwoot_phone_of_inbox(origin, inbox_id) -%}
     case
         when {{ inbox_id }} is null then null
-        {%- for installation in chatwoot_values('api_inboxes') if installation.value is mapping %}
+        {%- for installation in values_of_setting('chatwoot', 'api_inboxes') if installation.value is mapping %}
         {%- for inbox, phone in installation.value.items() if phone %}
         when {{ origin }} = '{{ installation.name }}' and {{ inbox_id }} = {{ quoted(inbox) }} then {{ quoted(phone) }}
         {%- endfor %}
@@ -85,11 +65,11 @@
 {% macro chatwoot_topic(origin, labels, first_label, custom_attributes) -%}
     case
         when {{ origin }} is null then null
-        {%- for installation in chatwoot_values('topic_attribute') %}
+        {%- for installation in values_of_setting('chatwoot', 'topic_attribute') %}
         when {{ origin }} = '{{ installation.name }}'
             then {{ json_member(custom_attributes, [installation.value]) }}
         {%- endfor %}
-        {%- for installation in chatwoot_values('topic_labels') %}
+        {%- for installation in values_of_setting('chatwoot', 'topic_labels') %}
         {%- for label in installation.value %}
         when {{ origin }} = '{{ installation.name }}'
             and position({{ quoted(',' ~ label ~ ',') }} in {{ labels }}) > 0
@@ -146,7 +126,7 @@
     session: an agent's message in an API inbox that has its source_id.
 #}
 {% macro chatwoot_shifted(time) -%}
-    {%- set given = chatwoot_values('api_shift_hours') -%}
+    {%- set given = values_of_setting('chatwoot', 'api_shift_hours') -%}
     {%- if given -%}
     case
         {%- for installation in given %}

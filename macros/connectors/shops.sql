@@ -4,8 +4,8 @@
 {# The contract's word for a status: that of the setting `statuses` of its installation, else the given SQL. #}
 {% macro status_of_shop(kind, word, known, origin='origin') -%}
     {%- set cases = [] -%}
-    {%- for installation in installations() if installation.kind == kind -%}
-        {%- for given, meaning in (connector_setting(installation, 'statuses') or {}).items() -%}
+    {%- for installation in values_of_setting(kind, 'statuses') -%}
+        {%- for given, meaning in installation.value.items() -%}
             {%- do cases.append(
                 "when " ~ origin ~ " = '" ~ installation.name ~ "' and lower(" ~ word ~ ") = " ~ quoted(given | string | lower)
                 ~ " then " ~ quoted(meaning)
@@ -51,10 +51,9 @@
             ~ text ~ ", 1, 2) || substr(" ~ text ~ ", 11)"
     ) -%}
     {%- set cases = [] -%}
-    {%- for installation in installations() if installation.kind == kind and connector_setting(installation, 'time_zone') -%}
+    {%- for installation in values_of_setting(kind, 'time_zone') -%}
         {%- do cases.append(
-            "when '" ~ installation.name ~ "' then "
-            ~ text_of_time(utc_of_local(time, connector_setting(installation, 'time_zone')))
+            "when '" ~ installation.name ~ "' then " ~ text_of_time(utc_of_local(time, installation.value))
         ) -%}
     {%- endfor -%}
     {{ 'case ' ~ origin ~ ' ' ~ cases | join(' ') ~ ' end' if cases else null_text() }}

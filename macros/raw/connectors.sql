@@ -5,12 +5,13 @@
     - feeds: a list, or of each table the source table without which it is absent; of mapped_files its mappings say it
     - matched: tables whose contact is found by telephone number (macros/connectors/matched_contacts.sql)
     - has_source: false of what reads no tables of its own
+    - has_place: false of what lies nowhere, so that there is nothing to be set
     - settings: what an installation may be given beside its place, as NAME_<setting>, with kind and default
 #}
 {% macro connector_kinds() %}
     {{ return({
         'mapped_files': {'feeds': [], 'has_source': false},
-        'phone_numbers': {'feeds': ['contact_merges'], 'has_source': false},
+        'phone_numbers': {'feeds': ['contact_merges'], 'has_source': false, 'has_place': false},
         'chatwoot': {
             'feeds': [
                 'messages', 'message_statuses', 'conversations', 'conversation_events', 'surveys', 'contacts',
@@ -60,8 +61,8 @@
 
 {# What an installation of a kind may be set to, its place among it: name to kind and default. #}
 {% macro settings_of_kind(kind) %}
-    {%- set own = connector_kinds()[kind].get('settings', {}) -%}
-    {{ return({} if kind == 'phone_numbers' else dict(place_settings(), **own)) }}
+    {%- set about = connector_kinds()[kind] -%}
+    {{ return(dict(place_settings() if about.get('has_place', true) else {}, **about.get('settings', {}))) }}
 {% endmacro %}
 
 
@@ -115,6 +116,24 @@
     {%- set default = settings_of_kind(installation.kind)[setting].get('default') -%}
     {{ return(var(installation.name ~ '_' ~ setting, default)) }}
 {% endmacro %}
+
+
+{# The installations of a kind that have a value for a setting: rows of `name` and `value`. One that is empty is none. #}
+{% macro values_of_setting(kind, setting) %}
+    {%- set found = [] -%}
+    {%- for installation in installations() if installation.kind == kind -%}
+        {%- set value = connector_setting(installation, setting) -%}
+        {%- do found.append({'name': installation.name, 'value': value}) if value -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{% endmacro %}
+
+
+{# Whether a flag among the settings of a row's installation is on, as a condition. `origin`: the installation's name. #}
+{% macro is_setting_on(kind, setting, origin='origin') -%}
+    {%- set names = values_of_setting(kind, setting) | map(attribute='name') | list -%}
+    {{ origin ~ ' in ' ~ words_in_sql(names) if names else 'false' }}
+{%- endmacro %}
 
 
 {#

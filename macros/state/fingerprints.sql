@@ -75,7 +75,7 @@
         {%- do found.sizes.update({table: size}) -%}
         {%- do found.update({'is_settled': found.is_settled and stats.is_settled}) -%}
     {%- endfor -%}
-    {%- for installation in installations() if installation.kind != 'phone_numbers' -%}
+    {%- for installation in installations() if 'location' in settings_of_kind(installation.kind) -%}
         {%- set location = connector_setting(installation, 'location') -%}
         {%- set patterns = [file_pattern(location) ~ '/**'] if location is not none else [] -%}
         {%- set stats = file_stats(patterns) if patterns else {'files': [], 'is_settled': false} -%}

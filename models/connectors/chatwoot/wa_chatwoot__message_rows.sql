@@ -102,7 +102,7 @@ parts as (
             when sent.source_id like 'wamid.%' then sent.source_id
             when
                 sent.channel = 'twilio'
-                and {{ is_on_in_chatwoot('twilio_bare_ids', 'sent.origin') }}
+                and {{ is_setting_on('chatwoot', 'twilio_bare_ids', 'sent.origin') }}
                 and sent.source_id is not null
                 then sent.source_id
             when sent.channel = 'twilio' and sent.source_id is not null

@@ -48,7 +48,7 @@ told as (
         and versions.updated_at is not null
         and (
             message_rows.channel != 'api'
-            or {{ is_on_in_chatwoot('api_statuses', 'message_rows.origin') }}
+            or {{ is_setting_on('chatwoot', 'api_statuses', 'message_rows.origin') }}
         )
         and {{ own_ids_only if has_webhooks() else 'true' }}
 
