@@ -131,12 +131,10 @@ def bundle_of(published: Path, folder: Path, lang: str = "en") -> Path:
     if words := labels(lang):
         for path in (path for part in ("dashboards", "charts", "datasets") for path in (assets / part).rglob("*.yaml")):
             content = yaml.safe_load(path.read_text(encoding="utf-8"))
-            columns = [column | {"column_name": column["column_name"]} for column in content.get("columns", [])]
-            content = labelled(content, words)
-            if columns:  # a column is found by its name
-                for column, before in zip(content["columns"], columns, strict=True):
-                    column["column_name"] = before["column_name"]
-            path.write_text(yaml.safe_dump(content, sort_keys=False, allow_unicode=True), encoding="utf-8")
+            named = labelled(content, words)
+            for column, before in zip(named.get("columns", []), content.get("columns", []), strict=True):
+                column["column_name"] = before["column_name"]  # a column is found by its name
+            path.write_text(yaml.safe_dump(named, sort_keys=False, allow_unicode=True), encoding="utf-8")
     database = assets / "databases" / "whatsapp_kpis.yaml"
     text = database.read_text(encoding="utf-8")
     if NAMED not in text:

@@ -17,6 +17,12 @@
 {%- endmacro %}
 
 
+{# Whether a KPI is a count or sum: of rows, so that few of them are a finding and not a doubt. #}
+{% macro is_total(kpi) -%}
+    {{ kpi }}.aggregation in ('sum', 'stock', 'distinct')
+{%- endmacro %}
+
+
 {#
     1 above, -1 below, 0 neither, of a value and what it is compared with. `other` and `value` are
     aliases of rows with value, observations, ci_low and ci_high; `usual` one with expected_low and
@@ -25,12 +31,12 @@
 {% macro side_of(value, other, usual, kpi) -%}
     case
         when
-            {{ kpi }}.aggregation in ('sum', 'stock', 'distinct')
+            {{ is_total(kpi) }}
             and {{ value }}.observations < {{ enough_observations() }}
             and coalesce({{ other }}.observations, 0) < {{ enough_observations() }}
             then 0
         when
-            {{ kpi }}.aggregation not in ('sum', 'stock', 'distinct')
+            not {{ is_total(kpi) }}
             and (
                 {{ value }}.observations < {{ enough_observations() }}
                 or coalesce({{ other }}.observations, 0) < {{ enough_observations() }}
@@ -74,7 +80,7 @@
             {{ usual }}.expected_observations < {{ enough_observations() }}
             or (
                 {{ value }}.observations < {{ enough_observations() }}
-                and {{ kpi }}.aggregation not in ('sum', 'stock', 'distinct')
+                and not {{ is_total(kpi) }}
             )
             then 0
         when {{ kpi }}.unit in ('money', 'ratio', 'seconds') and {{ value }}.value = 0 then 0
@@ -104,7 +110,7 @@
         when {{ target }} is null or {{ value }}.value is null then null
         when {{ kpi }}.better not in ('higher', 'lower') then null
         when
-            {{ kpi }}.aggregation not in ('sum', 'stock', 'distinct')
+            not {{ is_total(kpi) }}
             and {{ value }}.observations < {{ enough_observations() }}
             then 'unclear'
         when {{ target }} between {{ value }}.ci_low and {{ value }}.ci_high then 'unclear'

@@ -146,8 +146,10 @@
     {%- set start = table ~ "_passthrough_columns has `" -%}
     {%- set sentences = [] -%}
     {%- set is_mapped = installations_feeding(table) | selectattr('kind', 'equalto', 'mapped_files') | list -%}
-    {%- set types = column_types(own_relation(table)) if own is not none and own_relation(table) is not none else {} -%}
-    {%- for name in passthrough_names(table) if not is_mapped -%}
+    {%- set names = passthrough_names(table) if not is_mapped else [] -%}
+    {%- set relation = own_relation(table) if names and own is not none else none -%}
+    {%- set types = column_types(relation) if relation is not none else {} -%}
+    {%- for name in names -%}
         {%- set nearest = nearest_name(name, types | list) -%}
         {%- if not types -%}
             {%- do sentences.append(
