@@ -17,12 +17,12 @@ from conftest import ROOT, Figure
 from warehouse import SALT, Warehouse
 from webhook_bodies import body, message, status
 
-PHONE = "5215587654321"
-SPOKEN_PHONE = "+52 1 (55) 8765-4321"
+PHONE = "5215583190467"
+SPOKEN_PHONE = "+52 1 (55) 8319-0467"
 EMAIL = "rosaura.beltran@example.org"
 NAME = "Rosaura Beltran Quiroga"
 TEXT = f"soy {NAME}, el correo mio seria {EMAIL}, mi cel {SPOKEN_PHONE}"
-SECRETS = [PHONE, "8765-4321", "87654321", EMAIL, "Rosaura", "Quiroga", "correo mio seria"]
+SECRETS = [PHONE, "8319-0467", "83190467", EMAIL, "Rosaura", "Quiroga", "correo mio seria"]
 
 
 @pytest.fixture(scope="module")

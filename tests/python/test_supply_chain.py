@@ -34,7 +34,7 @@ def test_every_package_is_pinned_with_hashes_and_no_host_is_named(file: str, fig
     text = (ROOT / file).read_text()
     entries = re.split(r"\n(?=[A-Za-z0-9])", text)
     packages = [entry for entry in entries if licences.PIN.match(entry)]
-    assert len(packages) > 3
+    assert packages
     for entry in packages:
         assert re.search(r"--hash=sha256:[0-9a-f]{64}", entry), entry.splitlines()[0]
     assert not re.search(r"https?://|--index-url|--find-links|--trusted-host|git\+|@ file:", text)
