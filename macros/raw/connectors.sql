@@ -3,6 +3,7 @@
     source of that name, in models/connectors/<kind>/.
 
     - feeds: a list, or of each table the source table without which it is absent; of mapped_files its mappings say it
+    - asked_for: of tables that are fed only where it is asked for, the flag among the settings
     - matched: tables whose contact is found by telephone number (macros/connectors/matched_contacts.sql)
     - has_source: false of what reads no tables of its own
     - has_place: false of what lies nowhere, so that there is nothing to be set
@@ -33,6 +34,13 @@
             'feeds': {'orders': 'orders', 'carts': 'checkouts', 'contacts': 'orders'}, 'matched': ['orders', 'carts'],
             'settings': dict(shop_settings(), time_zone={'kind': 'time zone'}),
         },
+        'twilio': {
+            'feeds': ['messages', 'message_statuses', 'campaign_costs'], 'asked_for': {'campaign_costs': 'fee_is_cost'},
+            'settings': {
+                'messaging_services': {'kind': 'meanings'}, 'ignored_numbers': {'kind': 'ids', 'default': ['14155238886']},
+                'fee_is_cost': {'kind': 'flag'}, 'currency': {'kind': 'currency'},
+            },
+        },
         'woocommerce': {
             'feeds': ['orders', 'contacts'], 'matched': ['orders'],
             'settings': dict(
@@ -47,22 +55,6 @@
 {# What every shop may be set to: its country, and what words of its statuses mean that are not known. #}
 {% macro shop_settings() %}
     {{ return({'default_country': {'kind': 'country'}, 'statuses': {'kind': 'meanings', 'default': {}}}) }}
-{% endmacro %}
-
-
-{# The settings of an installation's place: NAME_database, NAME_schema, ... #}
-{% macro place_settings() %}
-    {{ return({
-        'database': {'kind': 'name'}, 'schema': {'kind': 'name'}, 'identifiers': {'kind': 'names of tables'},
-        'location': {'kind': 'path'},
-    }) }}
-{% endmacro %}
-
-
-{# What an installation of a kind may be set to, its place among it: name to kind and default. #}
-{% macro settings_of_kind(kind) %}
-    {%- set about = connector_kinds()[kind] -%}
-    {{ return(dict(place_settings() if about.get('has_place', true) else {}, **about.get('settings', {}))) }}
 {% endmacro %}
 
 
@@ -111,31 +103,6 @@
 {% endmacro %}
 
 
-{# The value of a setting of an installation, such as shopify_mx_schema. #}
-{% macro connector_setting(installation, setting) %}
-    {%- set default = settings_of_kind(installation.kind)[setting].get('default') -%}
-    {{ return(var(installation.name ~ '_' ~ setting, default)) }}
-{% endmacro %}
-
-
-{# The installations of a kind that have a value for a setting: rows of `name` and `value`. One that is empty is none. #}
-{% macro values_of_setting(kind, setting) %}
-    {%- set found = [] -%}
-    {%- for installation in installations() if installation.kind == kind -%}
-        {%- set value = connector_setting(installation, setting) -%}
-        {%- do found.append({'name': installation.name, 'value': value}) if value -%}
-    {%- endfor -%}
-    {{ return(found) }}
-{% endmacro %}
-
-
-{# Whether a flag among the settings of a row's installation is on, as a condition. `origin`: the installation's name. #}
-{% macro is_setting_on(kind, setting, origin='origin') -%}
-    {%- set names = values_of_setting(kind, setting) | map(attribute='name') | list -%}
-    {{ origin ~ ' in ' ~ words_in_sql(names) if names else 'false' }}
-{%- endmacro %}
-
-
 {#
     The installations whose rows join those of a raw table. A unit test has those of which it gives the model: tests of
     the tables alone need not know of them.
@@ -148,7 +115,8 @@
             {%- set feeds = given is none and execute and mappings_of(installation, table) -%}
         {%- else -%}
             {%- set tables = connector_kinds()[installation.kind].feeds -%}
-            {%- set feeds = table in tables and (
+            {%- set flag = connector_kinds()[installation.kind].get('asked_for', {}).get(table) -%}
+            {%- set feeds = table in tables and (not flag or not execute or connector_setting(installation, flag)) and (
                 'wa_' ~ installation.kind ~ '__' ~ table in given if given is not none
                 else not execute or tables is not mapping or source_table(installation, tables[table]) is not none
             ) -%}

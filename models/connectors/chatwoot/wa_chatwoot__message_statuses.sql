@@ -22,7 +22,8 @@ recipients as (
 ),
 
 -- Chatwoot keeps one status a message; where a loader keeps each version, each counts. Meta's
--- webhooks, where they are kept, say it exactly of the messages that have Meta's id.
+-- webhooks, where they are kept, say it exactly of the messages that have Meta's id, and Twilio's
+-- own table, where it is read, of Twilio's.
 told as (
 
     select
@@ -51,6 +52,10 @@ told as (
             or {{ is_setting_on('chatwoot', 'api_statuses', 'message_rows.origin') }}
         )
         and {{ own_ids_only if has_webhooks() else 'true' }}
+        and not (
+            message_rows.channel = 'twilio'
+            and {{ is_setting_on('chatwoot', 'twilio_bare_ids', 'message_rows.origin') }}
+        )
 
 ),
 
