@@ -86,13 +86,14 @@
 
 {#
     Each object of JSON files as a row with the column `document`: an object a line, a list of objects, or an API's page,
-    an object with one list that is named like the table (`{"orders": [...]}`).
+    an object with one list that is named like the table (`{"orders": [...]}`) or `data`.
 #}
 {% macro json_documents(files, table) -%}
     (
         select unnest(
             case
                 when json_type(json, '$."{{ table }}"') = 'ARRAY' then json_extract(json, '$."{{ table }}"[*]')
+                when json_type(json, '$.data') = 'ARRAY' then json_extract(json, '$.data[*]')
                 else [json]
             end
         ) as document

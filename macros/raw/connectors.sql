@@ -26,6 +26,10 @@
                 'internal_numbers': {'kind': 'ids'},
             },
         },
+        'meta_figures': {
+            'feeds': {'meta_pricing': 'pricing_analytics', 'ad_costs': 'ads_insights', 'campaigns': 'ads_insights'},
+            'settings': {'currency': {'kind': 'currency'}},
+        },
         'shopify': {
             'feeds': {'orders': 'orders', 'carts': 'abandoned_checkouts', 'contacts': 'orders'},
             'matched': ['orders', 'carts'], 'settings': shop_settings(),

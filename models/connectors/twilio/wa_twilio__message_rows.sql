@@ -9,6 +9,19 @@ versions as (
 ),
 
 -- Other channels have addresses of another kind: SMS is `+52...`, Messenger `messenger:...`.
+sided as (
+
+    select
+        *,
+        case direction when 'inbound' then sender else receiver end as their_address,
+        case direction when 'inbound' then receiver else sender end as own_address
+    from versions
+    where
+        sender like 'whatsapp:%'
+        or receiver like 'whatsapp:%'
+
+),
+
 whatsapp as (
 
     select
@@ -18,8 +31,8 @@ whatsapp as (
             when direction like 'outbound%' then 'outbound'
             else direction
         end as direction,
-        {{ twilio_id("case direction when 'inbound' then sender else receiver end") }} as contact_id,
-        {{ twilio_id("case direction when 'inbound' then receiver else sender end") }} as phone_id,
+        {{ twilio_id('their_address') }} as contact_id,
+        {{ twilio_id('own_address') }} as phone_id,
         messaging_service,
         case when not is_deleted then body end as body,
         {{ parse_text('num_media', 'integer') }} > 0 as has_media,
@@ -31,10 +44,7 @@ whatsapp as (
         {{ twilio_time('sent_at') }} as sent_at,
         {{ twilio_time('updated_at') }} as updated_at,
         loaded_at
-    from versions
-    where
-        sender like 'whatsapp:%'
-        or receiver like 'whatsapp:%'
+    from sided
 
 ),
 
