@@ -2,13 +2,16 @@
 export DO_NOT_TRACK = 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS = false
 
-.PHONY: env demo test proof engines engine-postgres engine-spark bench properties mutants faults privacy hostile supply licences today vendor docs superset lint lock clean
+.PHONY: env demo demo-connectors test proof engines engine-postgres engine-spark bench properties mutants faults privacy hostile supply licences today vendor docs superset lint lock clean
 
 env:  ## .venv with the pinned packages; does nothing when it is up to date
 	bash scripts/env.sh
 
 demo:  ## build and test the demo data, publish it, render the dashboard and print the scorecard
 	bash scripts/env.sh && .venv/bin/python scripts/run.py --exclude-resource-type unit_test
+
+demo-connectors:  ## the same dashboard over an invented Chatwoot and Shopify beside each other, in target/demo_connectors
+	bash scripts/env.sh && .venv/bin/python scripts/demo_connectors.py
 
 test:  ## what CI runs on every change: style, the demo with its tests, the Python tests of few builds (8 minutes)
 	bash .ci/run
