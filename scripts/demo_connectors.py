@@ -2,7 +2,8 @@
 """The demo from a helpdesk's and a shop's own tables: builds an invented Chatwoot and Shopify, and the dashboard over both.
 
 The last 13 weeks of the demo's shop, as Chatwoot would have stored them: what went through the helpdesk, and what its campaigns sent.
-Its orders and carts are in Shopify, which knows telephone numbers alone, as people type them. Everything is invented, and lies in
+Its orders and carts are in Shopify, which knows telephone numbers alone, as people type them, and so are orders of people who
+never wrote. Everything is invented, and lies in
 target/demo_connectors: the warehouse, with the schemas `chatwoot` and `shopify`, and what is published.
 
     python scripts/demo_connectors.py
@@ -35,31 +36,30 @@ create temp table numbers as
 select old_contact_id as contact_id, max_by(new_contact_id, loaded_at) as number
 from rows_of('contact_merges') group by all;
 
+create temp macro people_of(file) as table
+    select coalesce(numbers.number, contact_id) as number, given.* from rows_of(file) as given left join numbers using (contact_id);
+
+create temp macro agent_number(agent_id) as cast(right(agent_id, 2) as integer);
+
 create temp table people as
-select
-    row_number() over (order by min(created_at), number) as id, number, max_by(country_code, updated_at) as country_code,
+select row_number() over (order by min(created_at), number) as id, number, max_by(country_code, updated_at) as country_code,
     bool_or(is_internal = 'true') as is_internal, cast(min(created_at) as timestamp) as created_at
-from (
-    select coalesce(numbers.number, contact_id) as number, * exclude (number)
-    from rows_of('contacts') left join numbers using (contact_id)
-) where try_cast(created_at as timestamp) is not null group by number;
+from people_of('contacts') where try_cast(created_at as timestamp) is not null group by number;
 
 create temp table all_messages as
-select * replace (cast(sent_at as timestamp) as sent_at)
-from rows_of('messages')
+select * replace (cast(sent_at as timestamp) as sent_at) from people_of('messages')
 where try_cast(sent_at as timestamp) >= '{start}' and message_type != 'reaction' and sender_type != 'system'
 qualify row_number() over (partition by message_id order by loaded_at) = 1;
 
 create temp table receipts as
-select
-    message_id, min(status_at) filter (status in ('delivered', 'read')) as delivered_at,
+select message_id, min(status_at) filter (status in ('delivered', 'read')) as delivered_at,
     min(status_at) filter (status = 'read') as read_at, min(status_at) filter (status = 'failed') as failed_at,
     max(status_at) as changed_at, max(error_code) as error_code
 from (select * replace (try_cast(status_at as timestamp) as status_at) from rows_of('message_statuses'))
 group by message_id;
 
 create temp table threads as
-select * from rows_of('conversations')
+select * from people_of('conversations')
 where try_cast(opened_at as timestamp) is not null and conversation_id in (select conversation_id from all_messages)
 qualify row_number() over (partition by conversation_id order by updated_at desc, loaded_at desc) = 1;
 
@@ -76,24 +76,20 @@ CHATWOOT = """
 create or replace table chatwoot.inboxes as
 select given.*, 1 as account_id, 'Channel::Whatsapp' as channel_type, timestamp '2025-11-01' as updated_at
 from (values (1, 1, 'Tienda'), (2, 2, 'Mayoreo')) as given (id, channel_id, name);
-
 create or replace table chatwoot.channel_whatsapp as
-select id, '+52551000000' || id as phone_number, 'whatsapp_cloud' as provider, '10990000000000' || id as phone_number_id,
-    timestamp '2025-11-01' as updated_at
-from (values (1), (2)) as given (id);
+select id, '+52551000000' || id as phone_number, 'whatsapp_cloud' as provider, '10990000000000' || id as phone_number_id, updated_at
+from chatwoot.inboxes;
 
 create or replace table chatwoot.users as
-select cast(right(agent_id, 2) as integer) as id, max_by(agent_name, updated_at) as name, cast(max(updated_at) as timestamp) as updated_at
+select agent_number(agent_id) as id, max_by(agent_name, updated_at) as name, cast(max(updated_at) as timestamp) as updated_at
 from rows_of('agents') where agent_id like 'ag_%' group by agent_id;
-
 create or replace table chatwoot.account_users as select id, 1 as account_id, id as user_id, updated_at from chatwoot.users;
 
 create or replace table chatwoot.teams as
 select row_number() over (order by team) as id, 1 as account_id, team as name, timestamp '2025-11-01' as updated_at
 from (select distinct team from rows_of('agents') where team is not null);
-
 create or replace table chatwoot.team_members as
-select distinct teams.id as team_id, cast(right(agent_id, 2) as integer) as user_id, teams.updated_at as created_at
+select distinct teams.id as team_id, agent_number(agent_id) as user_id, teams.updated_at as created_at
 from rows_of('agents') as agents inner join chatwoot.teams on agents.team = teams.name;
 
 create or replace table chatwoot.contacts as
@@ -107,7 +103,6 @@ select contacts.id * 10 + inboxes.id as id, contacts.id as contact_id, inboxes.i
 from chatwoot.contacts cross join chatwoot.inboxes;
 
 create or replace table chatwoot.tags as select 1 as id, 'interno' as name;
-
 create or replace table chatwoot.taggings as
 select row_number() over (order by id) as id, 1 as tag_id, 'Contact' as taggable_type, id as taggable_id, 'labels' as context, created_at
 from people where is_internal;
@@ -116,9 +111,9 @@ create or replace table chatwoot.conversations as
 select
     cast(conversation_id as integer) as id, 1 as account_id, cast(right(business_phone_id, 1) as integer) as inbox_id,
     case status when 'resolved' then 1 when 'pending' then 2 when 'snoozed' then 3 else 0 end as status, people.id as contact_id,
-    cast(right(assigned_agent_id, 2) as integer) as assignee_id, concat_ws(', ', topic, labels) as cached_label_list,
+    agent_number(assigned_agent_id) as assignee_id, concat_ws(', ', topic, labels) as cached_label_list,
     cast(opened_at as timestamp) as created_at, cast(threads.updated_at as timestamp) as updated_at
-from threads left join numbers using (contact_id) inner join people on people.number = coalesce(numbers.number, threads.contact_id);
+from threads inner join people using (number);
 
 create or replace table chatwoot.messages as
 select
@@ -128,21 +123,20 @@ select
     messages.message_type = 'note' as private, messages.body as content,
     case when answers.survey_id is not null then 9 else 0 end as content_type,
     case
-        when messages.reply_to_message_id is not null
-            then to_json({{'in_reply_to_external_id': messages.reply_to_message_id}})
-        when messages.referral_source_id is not null
-            then to_json({{'referral': {{'source_type': messages.referral_source_type, 'source_id': messages.referral_source_id,
-                                         'ctwa_clid': messages.ad_click_id}}}})
+        when messages.reply_to_message_id is not null then to_json({{'in_reply_to_external_id': messages.reply_to_message_id}})
+        when messages.referral_source_id is not null then to_json({{'referral': {{
+            'source_type': messages.referral_source_type, 'source_id': messages.referral_source_id, 'ctwa_clid': messages.ad_click_id
+        }}}})
         when receipts.failed_at is not null then to_json({{'external_error': receipts.error_code || ': not delivered'}})
     end as content_attributes,
-    case when messages.template_name is not null
-        then to_json({{'template_params': {{'name': messages.template_name, 'category': upper(messages.template_category)}}}})
-    end as additional_attributes,
+    case when messages.template_name is not null then to_json({{
+        'template_params': {{'name': messages.template_name, 'category': upper(messages.template_category)}}
+    }}) end as additional_attributes,
     case when receipts.read_at is not null then 2 when receipts.delivered_at is not null then 1
         when receipts.failed_at is not null then 3 else 0 end as status,
     case when messages.message_type != 'note' then message_id end as source_id,
     case sender_type when 'contact' then 'Contact' when 'agent' then 'User' when 'bot' then 'AgentBot' end as sender_type,
-    case sender_type when 'contact' then conversations.contact_id when 'agent' then cast(right(agent_id, 2) as integer)
+    case sender_type when 'contact' then conversations.contact_id when 'agent' then agent_number(agent_id)
         when 'bot' then 1 end as sender_id,
     messages.sent_at as created_at, greatest(messages.sent_at, coalesce(receipts.changed_at, messages.sent_at)) as updated_at,
     messages.message_type as kind, answers.survey_id
@@ -161,15 +155,14 @@ create or replace table chatwoot.csat_survey_responses as
 select messages.id, messages.conversation_id, messages.id as message_id, cast(score as integer) as rating, comment as feedback_message,
     cast(answered_at as timestamp) as created_at, cast(answered_at as timestamp) as updated_at
 from answers inner join chatwoot.messages using (survey_id) where try_cast(answered_at as timestamp) is not null;
-alter table chatwoot.messages drop column kind;
-alter table chatwoot.messages drop column survey_id;
+create or replace table chatwoot.messages as select * exclude (kind, survey_id) from chatwoot.messages;
 
 create or replace table chatwoot.reporting_events as
 select distinct
     cast(split_part(event_id, '_', 2) as integer) as id,
     case event_type when 'resolved' then 'conversation_resolved' when 'handed_off' then 'conversation_bot_handoff'
         else 'conversation_opened' end as name,
-    60 as value, cast(conversation_id as integer) as conversation_id, cast(right(agent_id, 2) as integer) as user_id,
+    60 as value, cast(conversation_id as integer) as conversation_id, agent_number(agent_id) as user_id,
     cast(occurred_at as timestamp) as event_end_time, cast(occurred_at as timestamp) as created_at, cast(occurred_at as timestamp) as updated_at
 from rows_of('conversation_events')
 where event_type in ('resolved', 'handed_off', 'reopened') and try_cast(occurred_at as timestamp) >= '{start}'
@@ -187,8 +180,7 @@ select
     receipts.read_at, receipts.failed_at, messages.sent_at as created_at, coalesce(receipts.changed_at, messages.sent_at) as updated_at
 from all_messages as messages
 inner join mailings using (campaign_id) inner join chatwoot.campaigns on mailings.id = campaigns.id
-left join numbers using (contact_id) inner join people on people.number = coalesce(numbers.number, messages.contact_id)
-left join receipts using (message_id)
+inner join people using (number) left join receipts using (message_id)
 where sender_type = 'campaign';
 """
 
@@ -202,27 +194,26 @@ create temp macro typed(number, n) as case
 end;
 
 create temp table good_orders as
-select * replace (cast(ordered_at as timestamp) as ordered_at, cast(updated_at as timestamp) as updated_at)
-from rows_of('orders')
+select cast(split_part(order_id, '-', 2) as bigint) as id,
+    * replace (cast(ordered_at as timestamp) as ordered_at, cast(updated_at as timestamp) as updated_at)
+from people_of('orders')
 where try_cast(ordered_at as timestamp) is not null and try_cast(split_part(order_id, '-', 2) as bigint) is not null
     and coalesce(try_cast(refunded_amount as double), 0) <= try_cast(total_amount as double)
 qualify row_number() over (partition by order_id order by updated_at desc, loaded_at desc) = 1;
 
 -- Of those who bought 13 weeks before, others who never wrote, and buy in the web shop now.
 create temp table sales as
-select cast(split_part(order_id, '-', 2) as bigint) as id, orders.* exclude (order_id), coalesce(numbers.number, orders.contact_id) as number
-from good_orders as orders left join numbers using (contact_id) where ordered_at >= '{start}'
-union all by name
-select 90000 + cast(split_part(order_id, '-', 2) as bigint) as id,
-    * exclude (order_id) replace (ordered_at + interval 91 days as ordered_at, updated_at + interval 91 days as updated_at),
-    '52155' || reverse(right(contact_id, 8)) as number
-from good_orders where ordered_at between timestamp '{start}' - interval 91 days and '{start}';
+select * from good_orders where ordered_at >= '{start}'
+union all
+select * replace (
+    90000 + id as id, ordered_at + interval 91 days as ordered_at, updated_at + interval 91 days as updated_at,
+    '52155' || reverse(right(number, 8)) as number
+) from good_orders where ordered_at between timestamp '{start}' - interval 91 days and '{start}';
 
 create temp table baskets as
-select cast(split_part(cart_id, '_', 2) as bigint) as id, carts.*, coalesce(numbers.number, carts.contact_id) as number
-from rows_of('carts') as carts left join numbers using (contact_id)
+select cast(split_part(cart_id, '_', 2) as bigint) as id, * from people_of('carts')
 where try_cast(created_at as timestamp) >= '{start}'
-qualify row_number() over (partition by cart_id order by carts.updated_at desc, carts.loaded_at desc) = 1;
+qualify row_number() over (partition by cart_id order by updated_at desc, loaded_at desc) = 1;
 
 create or replace table shopify.orders as
 select
