@@ -3,8 +3,8 @@
 
 The last 13 weeks of the demo's shop, as Chatwoot would have stored them: what went through the helpdesk, and what its campaigns sent.
 Its orders and carts are in Shopify, which knows telephone numbers alone, as people type them, and so are orders of people who
-never wrote. Everything is invented, and lies in
-target/demo_connectors: the warehouse, with the schemas `chatwoot` and `shopify`, and what is published.
+never wrote. Everything is invented, and lies in target/demo_connectors: the warehouse, with the schemas `chatwoot` and `shopify`,
+and what is published.
 
     python scripts/demo_connectors.py
 """

@@ -4,7 +4,7 @@ A5 and A7 are rows of the unit test of cost_reconciliation, which compares these
 """
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
