@@ -109,7 +109,8 @@
 #}
 {% macro has_public_rates() %}
     {{ return(
-        is_demo_table('exchange_rates') and not uses_demo_reference() and var('reporting_currency') == 'USD'
+        execute and not is_unit_test() and is_demo_table('exchange_rates') and not uses_demo_reference()
+        and var('reporting_currency') == 'USD'
     ) }}
 {% endmacro %}
 
