@@ -1,10 +1,12 @@
 """One sentence for what DuckDB says at length when a raw file, the disk or the memory stands in the way of a build."""
 
+import codecs
 import csv
 import re
 
 FILE = r"""(?P<quote>['"])(?P<file>[^\n]+?)(?P=quote)(?!\w)"""
 UNREADABLE = "The raw file {file} is not whole or not in its format. Export it again."
+NOT_UTF8 = "The raw file {file} is not in UTF-8. Save it again as UTF-8 (in Excel: CSV UTF-8)."
 # The engine's words, and what to say instead. The first that fits counts.
 SENTENCES = [
     (r"sniffing file " + FILE, UNREADABLE),
@@ -12,6 +14,7 @@ SENTENCES = [
     (r"File " + FILE + r" too small to be a Parquet file", UNREADABLE),
     (r"Failed to read file " + FILE, UNREADABLE),
     (r"Footer length error in file " + FILE, UNREADABLE),
+    (r"Invalid unicode[\s\S]*\n\s*file ?= ?['\"]?(?P<file>[^'\"\n]+)", NOT_UTF8),
     (r"CSV Error on Line: (?P<line>\d+)[\s\S]*\n\s*file ?= ?['\"]?(?P<file>[^'\"\n]+)",
      "The raw file {file} is not whole or not in its format (line {line}). Export it again."),
     (r"(?:Cannot open file|Could not read from file) " + FILE + r"[\s\S]*(?:Permission denied|Is a directory)",
@@ -35,21 +38,34 @@ def clear_sentence(error: str) -> str | None:
     for pattern, sentence in SENTENCES:
         if match := re.search(pattern, error):
             found = match.groupdict()
-            if sentence == UNREADABLE and (line := line_of_other_length(found["file"])):
+            if sentence == UNREADABLE and begins_as_utf16(found["file"]):
+                sentence = NOT_UTF8
+            elif sentence == UNREADABLE and (line := line_of_other_length(found["file"])):
                 found["file"] += f", line {line},"
             return sentence.format(**found)
     return None
+
+
+def begins_as_utf16(file: str) -> bool:
+    """Whether a file begins with the mark that Excel writes in "Unicode text"."""
+    try:
+        with open(file, "rb") as content:
+            return content.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    except OSError:
+        return False
 
 
 def line_of_other_length(file: str) -> int | None:
     """The first line of a CSV file that has more or fewer cells than its header, None where there is none or no such file."""
     try:
         with open(file, encoding="utf-8-sig", newline="") as lines:
-            header = lines.readline()
+            before = 0
+            while (header := lines.readline()) and (header[:4] == "sep=" or not set(",;\t") & set(header)):
+                before += 1
             delimiter = max(",;\t", key=header.count)
             cells = header.count(delimiter) + 1
             reader = csv.reader(lines, delimiter=delimiter)
-            return next((reader.line_num + 1 for row in reader if row and len(row) != cells), None)
+            return next((before + reader.line_num + 1 for row in reader if row and len(row) != cells), None)
     except (OSError, UnicodeError, csv.Error):
         return None
 

@@ -93,7 +93,7 @@
         {{ return('(select ' ~ (texts or ['null as nothing']) | join(', ') ~ ' from ' ~ reader ~ ')') }}
     {%- endif -%}
     {%- set reader -%}
-        read_csv({{ paths }}, header = true, all_varchar = true, delim = {{ quoted(form.delimiter) }}, quote = '"', escape = '"', comment = '', null_padding = false, max_line_size = 16777216{{ united }})
+        read_csv({{ paths }}, header = true, all_varchar = true, delim = {{ quoted(form.delimiter) }}, quote = '"', escape = '"', comment = '', null_padding = false, skip = {{ form.skip }}, max_line_size = 16777216{{ united }})
     {%- endset -%}
     {%- if not form.comma_columns -%}
         {{ return(reader) }}
@@ -103,85 +103,6 @@
         {%- do points.append('replace(' ~ column ~ ", ',', '.') as " ~ column) -%}
     {%- endfor -%}
     {{ return('(select * replace (' ~ points | join(', ') ~ ') from ' ~ reader ~ ')') }}
-{% endmacro %}
-
-
-{#
-    How a file is written: `kind`, and of CSV its delimiter and the amount columns with decimal commas. The delimiter is the
-    one of comma, semicolon and tab at which the header names most columns of the table.
-#}
-{% macro raw_file_form(table, file) %}
-    {%- if (file | lower).endswith('.parquet') -%}
-        {{ return({'kind': 'parquet'}) }}
-    {%- endif -%}
-    {%- set header = csv_header(file) -%}
-    {%- set best = namespace(delimiter=',', names=[], count=0) -%}
-    {%- for delimiter in [',', ';', '\t'] -%}
-        {%- set names = header_names(header, delimiter) -%}
-        {%- set count = names | select('in', raw_columns(table)) | list | length -%}
-        {%- if count > best.count -%}
-            {%- set best.delimiter = delimiter -%}
-            {%- set best.names = names -%}
-            {%- set best.count = count -%}
-        {%- endif -%}
-    {%- endfor -%}
-    {%- set form = {'kind': 'csv', 'delimiter': best.delimiter, 'comma_columns': []} -%}
-    {%- if best.delimiter != ',' -%}
-        {%- set amounts = [] -%}
-        {%- for column, type in raw_columns(table).items() if type == 'decimal' and column in best.names -%}
-            {%- do amounts.append(column) -%}
-        {%- endfor -%}
-        {%- if amounts and has_decimal_commas(file, raw_files_reader(table, form, [file], false), amounts) -%}
-            {%- do form.update({'comma_columns': amounts}) -%}
-        {%- endif -%}
-    {%- endif -%}
-    {{ return(form) }}
-{% endmacro %}
-
-
-{# The names in a header, in lower case. #}
-{% macro header_names(header, delimiter) %}
-    {%- set names = [] -%}
-    {%- for name in header.split(delimiter) -%}
-        {%- do names.append((name | trim).strip('"') | trim | lower) -%}
-    {%- endfor -%}
-    {{ return(names) }}
-{% endmacro %}
-
-
-{# The first line of a text file, without a byte-order mark. #}
-{% macro csv_header(file, encoding='utf-8') %}
-    {%- set rows = cached_query(
-        "select 't' || line from read_csv(" ~ quoted(file) ~ ", columns = {'line': 'VARCHAR'}, header = false,"
-        ~ " auto_detect = false, delim = chr(1), quote = '', escape = '', max_line_size = 16777216, strict_mode = false,"
-        ~ " ignore_errors = true, encoding = " ~ quoted(encoding) ~ (", compression = 'gzip'" if (file | lower).endswith('.gz') else '') ~ ") limit 1"
-    ) -%}
-    {{ return((rows[0][0] or 't')[1:].lstrip('\ufeff') if rows else '') }}
-{% endmacro %}
-
-
-{#
-    Whether the amounts of a file have decimal commas: it has semicolons or tabs, and some amount has a comma. Stops where
-    other amounts have points, or where every comma could as well separate thousands.
-#}
-{% macro has_decimal_commas(file, reader, columns) %}
-    {%- set found = cached_query(
-        "select count(*) filter (cell like '%,%'), count(*) filter (regexp_full_match(cell, '[+-]?[0-9]{1,3}(,[0-9]{3})+')),"
-        ~ " 't' || min(cell) filter (cell like '%,%'), 't' || min(cell) filter (cell like '%.%')"
-        ~ " from (select unnest([" ~ columns | join(', ') ~ "]) || '' as cell from " ~ reader ~ ")"
-    )[0] -%}
-    {%- if found[0] and found[3] is not none -%}
-        {%- do exceptions.raise_compiler_error(
-            "The raw file " ~ file ~ " has amounts with a comma (" ~ found[2][1:] ~ ") and with a point ("
-            ~ found[3][1:] ~ "). Write all of them with the same sign before the decimals."
-        ) -%}
-    {%- elif found[0] and found[0] == found[1] -%}
-        {%- do exceptions.raise_compiler_error(
-            "The raw file " ~ file ~ " has amounts such as " ~ found[2][1:] ~ ", whose comma may stand before decimals or"
-            ~ " between thousands. Write them with a point before the decimals and without signs between thousands."
-        ) -%}
-    {%- endif -%}
-    {{ return(found[0] > 0) }}
 {% endmacro %}
 
 

@@ -76,7 +76,7 @@
             "select try(decode(content)) is not null from read_blob(" ~ quoted(file) ~ ")"
         )[0][0] -%}
         {%- set encoding = 'utf-8' if is_utf8 else 'latin-1' -%}
-        {%- set delimiter = commonest_delimiter(csv_header(file, encoding)) -%}
+        {%- set delimiter = commonest_delimiter(csv_first_lines(file, encoding)[0] | default('')) -%}
         {%- set form = {'delimiter': delimiter, 'encoding': encoding, 'files': []} -%}
         {%- do forms.setdefault(delimiter ~ encoding, form).files.append(file) -%}
     {%- endfor -%}

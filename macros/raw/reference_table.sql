@@ -62,7 +62,7 @@
 
 {#
     A reference table, as a relation: the seed, or, where the folder reference_location holds a file of its name, that
-    file. Empty rows are left out. A seed of the demo is empty for a business.
+    file. Empty rows are left out. A seed of the demo is empty for a business, but for published exchange rates.
 #}
 {% macro reference_table(name) %}
     {%- set seed = ref('whatsapp_kpis', name) -%}
@@ -87,10 +87,30 @@
         ) -%}
         {%- do filled.append(cell ~ ' is not null') -%}
     {%- endfor -%}
-    {%- set is_hidden = file is none and is_demo_seed(name) and not uses_demo_reference() -%}
+    {%- set condition = '(' ~ filled | join(' or ') ~ ')' -%}
+    {%- if has_public_rates() and name == 'exchange_rates' -%}
+        {%- set condition = "currency in ('EUR', 'MXN')" -%}
+    {%- elif is_demo_table(name) and not uses_demo_reference() -%}
+        {%- set condition = '1 = 0' -%}
+    {%- endif -%}
+    {{ return('(select ' ~ columns | join(', ') ~ ' from ' ~ source ~ ' where ' ~ condition ~ ')') }}
+{% endmacro %}
+
+
+{# Whether a table is the demo's: its seed as the demo has it, and no file in its place. #}
+{% macro is_demo_table(name) %}
+    {{ return(own_reference_file(name) is none and is_demo_seed(name)) }}
+{% endmacro %}
+
+
+{#
+    Whether a business without rates of its own has those of the seed that the European Central Bank has published: EUR and
+    MXN in USD, by the week.
+#}
+{% macro has_public_rates() %}
     {{ return(
-        '(select ' ~ columns | join(', ') ~ ' from ' ~ source ~ ' where '
-        ~ ('1 = 0' if is_hidden else '(' ~ filled | join(' or ') ~ ')') ~ ')'
+        execute and not is_unit_test() and is_demo_table('exchange_rates') and not uses_demo_reference()
+        and var('reporting_currency') == 'USD'
     ) }}
 {% endmacro %}
 

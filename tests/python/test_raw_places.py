@@ -382,6 +382,39 @@ def test_a_file_that_is_cut_in_a_row_is_named_with_its_line(site: Warehouse, mon
     }
 
 
+def test_two_exports_in_one_file_are_not_half_an_export(site: Warehouse, monkeypatch: pytest.MonkeyPatch):
+    """The second header has a column more. DuckDB takes it for the only one, and the rows above for nothing."""
+    wider = csv("agents", {"agent_id": "a3", "shift": "night"}, {"agent_id": "a4", "shift": "day"})
+    write(site.folder / "raw/agents.csv", csv("agents", {}, {"agent_id": "a2"}) + wider)
+    with pytest.raises(BuildFailed) as failure:
+        build(site, "+wa_stg_agents", **ONLY)
+    monkeypatch.chdir(site.folder)
+    assert set(clear_errors.clear_sentences(failure.value.messages)) == {
+        "The raw file raw/agents.csv, line 4, is not whole or not in its format. Export it again."
+    }
+
+
+@pytest.mark.parametrize(
+    ("before", "delimiter"), [("sep=;\n", ";"), ("\ufeffsep=,\r\n", ","), ("Agents of 2026\n\n", "\t"), ("\n\n", ";")]
+)
+def test_lines_before_the_header_are_no_rows(before: str, delimiter: str, site: Warehouse):
+    text = before + csv("agents", {}, {"agent_id": "a2"}, delimiter=delimiter)
+    write(site.folder / "raw/agents.csv", text.replace("\r\n", "\n").replace("\n", "\r\n") if "\r" in before else text)
+    build(site, "+wa_stg_agents", **ONLY)
+    assert site.query("select agent_id, agent_name from staging.stg_agents order by 1") == [("a1", "Ana"), ("a2", "Ana")]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "latin-1"])
+def test_a_file_in_another_encoding_is_named(encoding: str, site: Warehouse, monkeypatch: pytest.MonkeyPatch):
+    write(site.folder / "raw/agents.csv", csv("agents", {"agent_name": "Íñigo"}).encode(encoding))
+    with pytest.raises(BuildFailed) as failure:
+        build(site, "+wa_stg_agents", **ONLY)
+    monkeypatch.chdir(site.folder)
+    assert set(clear_errors.clear_sentences(failure.value.messages)) == {
+        "The raw file raw/agents.csv is not in UTF-8. Save it again as UTF-8 (in Excel: CSV UTF-8)."
+    }
+
+
 def test_all_missing_tables_and_all_missing_columns_are_named_at_once(site: Warehouse):
     stops(
         site,

@@ -211,20 +211,32 @@ def test_files_that_nobody_takes_for_tables_may_lie_there(attempt: Attempt):  # 
 def test_a_business_without_own_files_has_none_of_the_demo(attempt: Attempt):  # noqa: F811
     warehouse = attempt(f"{INTERVALS} +wa_dim_kpis +wa_dim_dates +wa_int_exchange_rates")
     assert warehouse.query("select count(*) from intermediate.int_business_intervals") == [(0,)]
-    assert warehouse.query("select count(*) from intermediate.int_exchange_rates") == [(0,)]
+    rates = "select currency, max(valid_from_date)::text, max(valid_until_date)::text from intermediate.int_exchange_rates group by 1"
+    assert warehouse.query(f"{rates} order by 1") == [(currency, "2026-10-30", "2026-11-06") for currency in ("EUR", "MXN")]
     assert warehouse.query("select count(*) from marts.dim_kpis where target is not null") == [(0,)]
     assert warehouse.query("select count(*) from marts.dim_dates where is_holiday") == [(0,)]
     assert warehouse.query("select count(*) > 60 from marts.dim_kpis") == [(True,)]
 
 
-@pytest.mark.parametrize("currency", ["EUR", "USD"])
-def test_the_demo_s_rates_convert_nobody_s_orders(currency: str, raw: Path, stops: Stops):  # noqa: F811
-    rows.write_raw(raw, {"orders": [rows.order(currency="MXN")]})
+@pytest.mark.parametrize(
+    ("currency", "order", "day"), [("EUR", "MXN", "2026-03-02"), ("USD", "GTQ", "2026-03-02"), ("USD", "MXN", "2026-11-06")]
+)
+def test_the_demo_s_rates_convert_nobody_s_orders(currency: str, order: str, day: str, raw: Path, stops: Stops):  # noqa: F811
+    """What the European Central Bank has published ends with its week."""
+    at = {name: f"{day} 15:00:00" for name in ("ordered_at", "updated_at", "loaded_at")}
+    rows.write_raw(raw, {"orders": [rows.order(currency=order, **at)]})
     stops(
-        f"exchange_rates has no rate from MXN to {currency} on or before 2026-03-02. Add one.",
+        f"exchange_rates has no rate from {order} to {currency} on or before {day}. Add one.",
         select="+wa_int_orders_attributed",
         reporting_currency=currency,
     )
+
+
+def test_published_rates_convert_to_dollars(raw: Path, attempt: Attempt):  # noqa: F811
+    at = {name: "2026-11-05 15:00:00" for name in ("ordered_at", "updated_at", "loaded_at")}
+    rows.write_raw(raw, {"orders": [rows.order(currency="MXN", **at)]})
+    warehouse = attempt("+wa_int_orders_attributed")
+    assert warehouse.query("select revenue_amount = 5.2888 from intermediate.int_orders_attributed") == [(True,)]
 
 
 def test_the_setting_demo_reference_brings_the_demo_s_tables_back(attempt: Attempt):  # noqa: F811

@@ -38,6 +38,7 @@ def warned(tmp_path: Path) -> Callable[..., list[str]]:
     [
         (3, 0, {}, [ORDERS.format(3, 3)]),
         (10, 9, {}, []),  # a tenth is not more than a tenth
+        (9, 8, {}, [ORDERS.format(1, 9)]),
         (10, 9, {"rejected_share_warning": 0.09}, [ORDERS.format(1, 10)]),
         (3, 0, {"rejected_share_warning": 1}, []),
         (3, 1, {"rejected_all_is_error": True}, [ORDERS.format(2, 3)]),

@@ -1,9 +1,13 @@
 """Raw files whose cells a loader or a data frame has typed: Parquet with doubles, decimals, NaN and binary texts."""
 
+from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
+import pyarrow
 import pytest
+from pyarrow import parquet
 
 import raw_rows as rows
 import warehouse as warehouses
@@ -44,6 +48,32 @@ def write(folder: Path, table: str, given: list[dict[str, str]]) -> None:
         connection.execute(f"copy ({' union all '.join(selects)}) to '{folder}/{table}.parquet' (format parquet)")
 
 
+def write_of_arrow(folder: Path) -> None:
+    """Types that DuckDB does not write: dictionaries, large texts, whole numbers without a sign, times of 96 bits in a zone."""
+    nine = datetime(2026, 3, 2, 15, tzinfo=UTC)  # 09:00 in Mexico City
+    zoned = pyarrow.array([nine] * 3, pyarrow.timestamp("ns", "America/Mexico_City"))
+    parquet.write_table(
+        pyarrow.table({
+            "contact_id": pyarrow.array([2**64 - 1, 2**63, 7], pyarrow.uint64()),
+            "country_code": pyarrow.array(["MX", None, ""]).dictionary_encode(),
+            "is_internal": pyarrow.array([1.0, 0.0, float("nan")]),
+            "created_at": zoned, "updated_at": zoned, "loaded_at": pyarrow.array([nine] * 3, pyarrow.timestamp("s", "UTC")),
+        }),
+        folder / "contacts.parquet", use_deprecated_int96_timestamps=True,
+    )  # fmt: skip
+    amounts = [Decimal("1E+3"), Decimal("-0.00"), Decimal("0.10"), None]
+    parquet.write_table(
+        pyarrow.table({
+            "campaign_id": pyarrow.array([Decimal("1.00"), Decimal("2.00"), Decimal("3.50"), Decimal("4.00")]),
+            "cost_date": zoned.take(pyarrow.array([0, 1, 2, 0])),
+            "amount": pyarrow.array(amounts, pyarrow.decimal128(30, 2)),
+            "currency": pyarrow.array(["USD"] * 4, pyarrow.large_string()),
+            "loaded_at": [nine] * 4,
+        }),
+        folder / "campaign_costs.parquet",
+    )  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def typed(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     folder = tmp_path_factory.mktemp("typed")
@@ -60,8 +90,10 @@ def typed(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     ])  # fmt: skip
     write(raw, "agents", [{"agent_id": f"{number}::float", "team": "3::float"} for number in ("7", "16777216", "16777218")])
     write(raw, "messages", [{}])
+    write_of_arrow(raw)
+    tables = "orders surveys campaigns agents contacts campaign_costs"
     return warehouses.build(
-        folder, raw, {"raw_format": "parquet"}, select="+wa_stg_orders +wa_stg_surveys +wa_stg_campaigns +wa_stg_agents"
+        folder, raw, {"raw_format": "parquet"}, select=" ".join(f"+wa_stg_{table}" for table in tables.split())
     )
 
 
@@ -113,3 +145,11 @@ def test_binary_text_is_text(typed: Warehouse):
     found = typed.query("select campaign_id, campaign_name, reject_reason from staging.base_campaigns order by 1")
     assert found[0] == ("0", "Cancelar suscripción", None)
     assert found[1][2] is not None, "bytes that are no UTF-8 are no name"
+
+
+def test_what_arrow_writes_is_read(typed: Warehouse):
+    found = typed.query("select source_contact_key, country_code, is_internal, created_at::text, reject_reason from staging.base_contacts")
+    cells = {2**64 - 1: ("MX", True), 2**63: (None, False), 7: (None, None)}
+    assert sorted(found) == sorted((key_of(str(key)), *rest, "2026-03-02 15:00:00", None) for key, rest in cells.items())
+    found = typed.query("select campaign_id, amount::double, reject_reason from staging.base_campaign_costs order by 1")
+    assert found == [("1", 1000, None), ("2", 0, None), ("3.50", 0.1, None), ("4", None, "amount is missing")]
