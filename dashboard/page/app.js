@@ -108,7 +108,7 @@ function look(kpi, by, is, at = state.at) {
     interval: here?.l !== null && here?.l !== undefined ? [here.l, here.h] : null,
     usual: here?.a !== null && here?.a !== undefined ? [here.a, here.b] : null, share: here?.s ?? null, main: here?.m ?? null,
     target: [null, "met", "missed", "unclear"][here?.target || 0],
-    get beyond() { return isKnown && this.usual && !this.isRunning && (this.isOut || kpi.better === "context") && (here.v > here.b ? "above" : here.v < here.a ? "below" : ""); },
+    get beyond() { return this.isOut > 0 && (here.v > here.b ? "above" : "below"); },
     get why() { return kpi.unknown[LANG] || this.whyNot; },
     get whyNot() { return slice && !kpi.slices.includes(slice) ? t("not_by", t(slice).toLowerCase()) : kpi.needs ? t("needs", needsText(kpi.needs)) : t("no_data"); } };
   const verdict = here && [null, "better", "worse"][here[vs]];
