@@ -3,6 +3,7 @@ and is as fast as it was measured, RESULTS.md keeps what people wrote, and a bui
 published before."""
 
 import json
+import math
 import os
 import subprocess
 import sys
@@ -212,3 +213,28 @@ def test_a_build_out_of_memory_keeps_what_was_published_and_the_next_one_mends_i
     assert built.query("select count(*) from marts.fct_messages") == rows(
         "select count(*) from read_parquet('{published}/parquet/fct_messages.parquet')", published=tmp_path
     )
+
+
+def pairs_of_nested_loops(connection: duckdb.DuckDBPyConnection, sql: str) -> list[int]:
+    """The pairs of rows that each nested-loop join of a query's plan compares, by DuckDB's estimates of its two sides."""
+    pairs, waiting = [], json.loads(connection.execute(f"explain (format json) {sql}").fetchone()[1])
+    while waiting:
+        step = waiting.pop()
+        waiting += step["children"]
+        if step["name"] in ("NESTED_LOOP_JOIN", "BLOCKWISE_NL_JOIN"):
+            sides = [int(side["extra_info"].get("Estimated Cardinality", 1)) for side in step["children"]]
+            pairs.append(math.prod(sides))
+    return pairs
+
+
+def test_no_model_compares_each_row_with_each(demo: Warehouse):
+    """A left join with a condition of its left side alone is a nested loop in DuckDB, dearer with each new message."""
+    compiled = (demo.folder / "target/compiled/whatsapp_kpis/models").rglob("wa_*.sql")
+    models = [path for path in compiled if path.parent.suffix != ".yml"]  # a folder of a YAML holds its tests
+    with duckdb.connect(str(demo.path), read_only=True) as connection:
+        connection.execute(f"set TimeZone = 'UTC'; set file_search_path = '{ROOT}'")
+        pairs = {path.stem: pairs_of_nested_loops(connection, path.read_text()) for path in models}
+        values = "marts.kpi_values as a left join marts.kpi_values as b on a.kpi_id = 'nps' and a.slice = 'all'"
+        assert max(pairs_of_nested_loops(connection, f"select * from {values}")) > 1_000_000
+    assert len(pairs) > 100
+    assert {model: counts for model, counts in pairs.items() if counts and max(counts) > 1_000_000} == {}

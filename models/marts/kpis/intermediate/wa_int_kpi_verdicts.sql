@@ -16,9 +16,7 @@ vals as (
     from {{ ref('wa_kpi_values') }} as vals
     left join {{ ref('wa_nps_breakdown') }} as nps
         on
-            vals.kpi_id = 'nps'
-            and vals.slice = 'all'
-            and vals.grain = nps.grain
+            case when vals.kpi_id = 'nps' and vals.slice = 'all' then vals.grain end = nps.grain
             and vals.period_start = nps.period_start
 
 ),
