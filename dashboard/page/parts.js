@@ -173,6 +173,8 @@ function drawAll() {
     if (!box.isConnected) drawings.splice(place, 1);
     else if (box.picture) box.picture.resize();
     else make();
+    const svg = box.querySelector("svg");
+    svg?.setAttribute("viewBox", `0 0 ${box.clientWidth} ${box.clientHeight}`); // on paper it takes the paper's width
   }
 }
 

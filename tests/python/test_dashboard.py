@@ -296,6 +296,26 @@ def test_the_keyboard_keeps_its_place_when_the_page_follows_a_choice(published: 
     assert browser.execute_script("return document.activeElement.closest('dialog') !== null")
 
 
+def test_on_paper_each_page_fits_and_says_until_when(published: Path, browser: webdriver.Chrome):
+    """Drawn on a screen, then laid out on A4 (718 px between its margins)."""
+    for page in ("overview", "service", "sales", "trust"):
+        open_page(browser, published.parent / "dashboard/index.html", 1280, f"{page}?lang=es")
+        browser.execute_script("window.addEventListener('resize', event => event.stopImmediatePropagation(), {capture: true})")
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+        try:
+            browsers.resize(browser, 718, 1000)
+            text, charts, wide = browser.execute_script(
+                "return [document.body.innerText, [...document.querySelectorAll('.chart svg')].map(svg => [svg.getBoundingClientRect(),"
+                " svg.closest('.chart').getBoundingClientRect()].flatMap(box => [box.width, box.height])),"
+                " [...document.querySelectorAll('.scroll')].filter(box => box.scrollWidth > box.clientWidth + 1).map(box => box.ariaLabel)]"
+            )
+        finally:
+            browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+        assert "Datos hasta el 1 nov 2026" in text and "Imprimir" not in text and "Comparar con" not in text
+        assert wide == [] and (charts or page == "trust")
+        assert all(width == around and 60 < height <= above for width, height, around, above in charts), (page, charts)
+
+
 def test_it_says_what_cannot_be_compared(published: Path, browser: webdriver.Chrome):
     index = published.parent / "dashboard/index.html"
     text = open_page(browser, index, 1280, "overview?lang=en&g=month&t=2026-10-01&vs=year")
