@@ -81,7 +81,7 @@
         ) -%}
     {%- endif -%}
     {%- do run_query('create extension if not exists pgcrypto') -%}
-    {%- do run_query('create schema if not exists ' ~ target.schema) -%}
+    {%- do run_query('create schema if not exists ' ~ adapter.quote(target.schema)) -%}
     {%- do run_query(
         "create or replace function " ~ postgres_json_or_null() ~ "(given text) returns jsonb language plpgsql immutable"
         ~ " parallel safe as $$ begin return cast(given as jsonb); exception when others then return null; end $$"

@@ -238,12 +238,12 @@ def test_parts_can_be_left_out_and_a_slice_comes_from_a_model_of_the_host(host: 
     assert "exposure" not in host.dbt("ls", "--output", "json", "--output-keys", "resource_type")
     without_tests = ("--exclude-resource-type", "test")
     host.build(*without_tests, target="dev_ben")
-    assert not [name for name in tables(host) if name.startswith("dev_ben_dashboard.")]
-    regions = "select distinct slice_value from dev_ben_marts.kpi_values where slice = 'region' order by 1"
+    assert not [name for name in tables(host) if name.startswith("Dev-Ben_dashboard.")]
+    regions = "select distinct slice_value from \"Dev-Ben_marts\".kpi_values where slice = 'region' order by 1"
     assert host.query(regions) == [("north",)]
     model.write_text("select 'p1' as phone, 'south' as region", encoding="utf-8")
     said = host.build(*without_tests, target="dev_ben")
-    assert "Nothing new" not in said and "incremental model dev_ben_marts.fct_messages" in said
+    assert "Nothing new" not in said and "incremental model Dev-Ben_marts.fct_messages" in said
     assert host.query(regions) == [("south",)]
 
 
