@@ -95,8 +95,8 @@ def table_values(browser: webdriver.Chrome) -> dict[str, str]:
     for button in browser.find_elements("css selector", ".more button"):
         browser.execute_script("arguments[0].click()", button)
     rows = browser.execute_script(
-        "return [...document.querySelectorAll('tbody tr')].filter(row => row.querySelector('th button[data-kpi]'))"
-        ".map(row => [row.querySelector('th').textContent, row.querySelector('td.number')?.textContent])"
+        "return [...document.querySelectorAll('tbody tr')].filter(row => row.querySelector('th button[data-kpi]') && row.querySelector('td.number'))"
+        ".map(row => [row.querySelector('th').textContent, row.querySelector('td.number').textContent])"
     )
     return dict(rows)
 
