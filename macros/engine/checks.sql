@@ -30,6 +30,17 @@
             ~ " another name, such as kpis.duckdb."
         ) -%}
     {%- endif -%}
+    {#- dbt takes schemas that differ in case alone for two, DuckDB for one. -#}
+    {%- set ours = nodes_of_project() | map(attribute='schema') | unique | list -%}
+    {%- for node in graph.nodes.values() if node.resource_type in ['model', 'seed', 'snapshot'] -%}
+        {%- for schema in ours if schema | lower == node.schema | lower and schema != node.schema -%}
+            {%- do exceptions.raise_compiler_error(
+                "The schema `" ~ node.schema ~ "` of your " ~ node.resource_type ~ " `" ~ node.name ~ "` and `" ~ schema
+                ~ "` of whatsapp_kpis differ in case alone, and DuckDB takes them for one. Give either another name, such as"
+                ~ " models: {whatsapp_kpis: {marts: {+schema: whatsapp_marts}}} in your dbt_project.yml."
+            ) -%}
+        {%- endfor -%}
+    {%- endfor -%}
 {% endmacro %}
 
 {% macro spark__check_engine() %}

@@ -227,6 +227,17 @@ def test_without_raw_data_nothing_of_the_demo_is_built(host: Host):
 
 
 @pytest.mark.proof
+def test_a_schema_of_the_host_that_differs_in_case_alone_is_named_before_anything_is_built(host: Host):
+    if host.server:
+        pytest.skip("PostgreSQL tells them apart")
+    host.edit("dbt_project.yml", "+schema: marts", "+schema: Marts")
+    run = host.try_dbt("build", *host.settings(), target="dev_ana")
+    host.edit("dbt_project.yml", "+schema: Marts", "+schema: marts")
+    assert run.returncode != 0
+    assert "The schema `dev_ana_Marts` of your model `shop_orders` and `dev_ana_marts` of whatsapp_kpis differ in case alone" in run.stdout
+
+
+@pytest.mark.proof
 def test_parts_can_be_left_out_and_a_slice_comes_from_a_model_of_the_host(host: Host):
     """The models of the dashboard and the exposures are off, as docs/package.md says; `regions` is the host's."""
     host.edit("dbt_project.yml", "models:\n", "models:\n  whatsapp_kpis:\n    dashboard:\n      +enabled: false\n")
