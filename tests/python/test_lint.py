@@ -7,11 +7,13 @@ import multiprocessing
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
 import strict_parse
+import warehouse as warehouses
 from conftest import ROOT
 
 
@@ -67,6 +69,36 @@ def test_no_file_is_longer_than_contributing_says(pattern: str):
     lines = {str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines()) for path in ROOT.glob(pattern)}
     assert len(lines) > 20
     assert {path: count for path, count in lines.items() if count > LIMITS[pattern]} == {}
+
+
+def lines_behind(macros: dict[str, Any], macro: str) -> int:
+    """The lines that are not empty of a macro and of all macros of the project that it calls."""
+    found, waiting = set(), [macro]
+    while waiting:
+        name = waiting.pop()
+        if name not in found and name.startswith("macro.whatsapp_kpis."):
+            found.add(name)
+            waiting += macros[name].depends_on.macros
+    return sum(bool(line.strip()) for name in found for line in macros[name].macro_sql.splitlines())
+
+
+def test_a_rule_of_staging_can_be_read():
+    manifest = warehouses.read_project()
+    used = {
+        macro for name, node in manifest.nodes.items() if ".wa_base_" in name for macro in node.depends_on.macros
+    }  # fmt: skip
+    rules = {macro for macro in used if re.search(r"\.(as|reject_if|rejected)_\w+$", macro)}
+    assert len(rules) > 15
+    assert {macro: lines for macro in rules if (lines := lines_behind(manifest.macros, macro)) > 150} == {}
+    assert lines_behind(manifest.macros, "macro.whatsapp_kpis.raw_cells") > 150, "what is called is counted"
+
+
+def test_the_models_are_sql_more_than_jinja():
+    models = [path.read_text(encoding="utf-8") for path in ROOT.glob("models/**/*.sql")]
+    macros = [path.read_text(encoding="utf-8") for path in ROOT.glob("macros/**/*.sql")]
+    assert sum(bool(re.search(r"\{%-? *(if|for|do|macro|call) ", text)) for text in models) <= len(models) / 3
+    lines_of_macros, lines_of_models = (sum(text.count("\n") for text in texts) for texts in (macros, models))
+    assert lines_of_macros <= 0.75 * lines_of_models
 
 
 def test_each_model_has_one_yaml_of_its_name():
