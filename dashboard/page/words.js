@@ -66,7 +66,7 @@ const WORDS = {
   and: ["and", "y"], or: ["or", "o"],
   needs_look: ["What needs a look", "Lo que conviene revisar"],
   all_calm: ["Nothing is out of the ordinary in this period.", "Nada fuera de lo común en este periodo."],
-  calm_slice: ["No target is missed here. Alerts are about the whole business.", "Aquí se cumplen las metas. Los avisos son del negocio entero."],
+  calm_slice: ["No target is missed here. Alerts are about the whole business.", "Aquí no se incumple ninguna meta. Los avisos son del negocio entero."],
   moved: ["What moved, and why", "Qué cambió, y por qué"],
   summary: ["{0} moved beyond chance: {1} better, {2} worse.", "Cambios más allá del azar: {0} ({1} a mejor, {2} a peor)."],
   summary_none: ["No figure moved beyond chance.", "Ninguna cifra cambió más allá del azar."],
