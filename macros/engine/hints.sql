@@ -21,3 +21,16 @@
 {% macro default__as_a_step() %}{% endmacro %}
 
 {% macro postgres__as_a_step() %}materialized{% endmacro %}
+
+
+{#
+    At the end of a model of many rows: rows of equal keys lie side by side, so that a column store writes a key that
+    repeats once. PostgreSQL stores rows, and would sort them for nothing; Spark writes what each of its tasks has.
+#}
+{% macro side_by_side(columns) %}
+    {{- adapter.dispatch('side_by_side', 'whatsapp_kpis')(columns) -}}
+{% endmacro %}
+
+{% macro default__side_by_side(columns) %}{% endmacro %}
+
+{% macro duckdb__side_by_side(columns) %}order by {{ columns | join(', ') }}{% endmacro %}

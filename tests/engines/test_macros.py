@@ -30,6 +30,7 @@ PROVEN_OTHERWISE = {
     },
     "only stops a build (tests/python/test_bad_input.py)": {"raise_error"},
     "the search for conversations, by the marts; keys of telephone numbers, by their cases": {"not_materialized", "as_a_step"},
+    "the order in which rows are stored, which no result depends on": {"side_by_side"},
     "typed raw tables of the servers (test_engines.py)": {"text_of_binary"},
     "parts of others": {
         "cast_or_null", "parse_time", "parse_date", "parse_amount", "parse_integer", "utc_of_typed", "time_of_seconds",

@@ -189,3 +189,4 @@ final as (
 )
 
 select * from final
+{{ side_by_side(['conversation_key', 'position']) }}

@@ -189,3 +189,4 @@ final as (
 )
 
 {{ with_own_columns('messages') }}
+{{ side_by_side(['conversation_key']) }}
