@@ -292,9 +292,9 @@ def rolling_values(
             [start, end, grain, slice_name],
         ).fetchall()
     for kpi_id, slice_value, previous, value, observations, low, high, target in rows:
-        lists = {"p": [0, 1], "v": short([previous, value], 12), "n": [None, observations], "j": [0, 27 * TARGETS[target]]}
+        lists = {"p": [0, 1], "v": [previous, value], "n": [None, observations], "j": [0, 27 * TARGETS[target]]}
         if low is not None:
-            lists |= {"l": short([None, low], 4), "h": short([None, high], 4)}
+            lists |= {"l": short([None, low], 6), "h": short([None, high], 6)}
         found.setdefault(kpi_id, {})[slice_value] = lists
     return found
 
@@ -376,8 +376,8 @@ def values_of(
             for a, b, c, d in zip(verdict, year, usual, target, strict=True)
         ]
         lists = {
-            "p": [starts[start] for start in starts_at], "v": short(value, 12), "n": observations, "l": short(low, 4),
-            "h": short(high, 4), "a": short(usual_low, 4), "b": short(usual_high, 4), "j": said, "s": short(share, 3), "m": main,
+            "p": [starts[start] for start in starts_at], "v": value, "n": observations, "l": short(low, 6),
+            "h": short(high, 6), "a": short(usual_low, 6), "b": short(usual_high, 6), "j": said, "s": short(share, 3), "m": main,
         }  # fmt: skip
         found.setdefault(kpi_id, {})[slice_value] = {key: items for key, items in lists.items() if key in "pvn" or any(item not in (None, 0) if key == "j" else item is not None for item in items)}
     return found

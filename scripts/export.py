@@ -15,6 +15,7 @@ from typing import Any
 
 import duckdb
 
+import dashboard
 import publish
 
 LIMIT = 1_048_575  # rows of a sheet below its heading
@@ -27,12 +28,23 @@ WORDS = {
 HEADINGS = {
     "kpi_id": ("KPI", "KPI"), "name": ("Name", "Nombre"), "kpi_group": ("Group", "Grupo"), "grain": ("Length", "Duración"),
     "period_start": ("From", "Desde"), "slice": ("Slice", "Corte"), "slice_value": ("Slice value", "Valor del corte"),
+    "slice_value_name": ("Name of the slice value", "Nombre del valor"),
     "numerator": ("Numerator", "Numerador"), "denominator": ("Denominator", "Denominador"), "value": ("Value", "Valor"),
     "observations": ("Observations", "Observaciones"), "ci_low": ("Interval from", "Intervalo desde"),
     "ci_high": ("Interval to", "Intervalo hasta"), "previous_value": ("Before", "Antes"),
     "previous_year_value": ("A year before", "Un año antes"), "target": ("Target", "Meta"), "is_complete": ("Complete", "Completo"),
     "unit": ("Unit", "Unidad"), "better": ("Better", "Mejor"), "definition": ("Definition", "Definición"),
     "reading": ("How to read it", "Cómo leerla"), "setting": ("Setting", "Ajuste"),
+}  # fmt: skip
+# The codes of the marts in Spanish; those of the business (agents, topics, ...) stay.
+CODED = ("kpi_group", "grain", "slice", "unit", "better")
+SPANISH = {
+    "bot": "bot", "campaigns": "campañas", "engagement": "mensajes y contactos", "loyalty": "lealtad", "sales": "ventas",
+    "service": "atención", "day": "día", "week": "semana", "month": "mes", "last_7_days": "últimos 7 días",
+    "last_28_days": "últimos 28 días", "month_to_date": "mes en curso", "all": "todo", "agent": "agente", "team": "equipo",
+    "business_phone": "teléfono", "campaign": "campaña", "template": "plantilla", "country": "país", "topic": "tema",
+    "label": "etiqueta", "ad": "anuncio", "share": "proporción", "count": "cantidad", "ratio": "razón", "score": "puntos",
+    "money": "dinero", "seconds": "segundos", "higher": "más alto", "lower": "más bajo", "context": "según el caso",
 }  # fmt: skip
 IN_UNIT = ("value", "ci_low", "ci_high", "previous_value", "previous_year_value", "target")
 
@@ -44,6 +56,7 @@ class ExportError(Exception):
 def sheets(lang: str, grains: list[str]) -> dict[str, str]:
     """The query of each sheet; a column `unit` says how the figures of a row are written."""
     chosen = ", ".join(f"'{grain}'" for grain in grains)
+    names = " union all ".join(f"select '{slice_name}', * from ({query})" for slice_name, query in dashboard.NAMES.items())
     return {
         "scorecard": f"""
             select kpi_id, name_{lang} as name, kpi_group, cards.grain, period_start, value, previous_value, cards.target, ci_low,
@@ -51,9 +64,10 @@ def sheets(lang: str, grains: list[str]) -> dict[str, str]:
             from marts.kpi_scorecard as cards inner join marts.dim_kpis using (kpi_id)
             where value is not null order by kpi_group, name, cards.grain""",
         "values": f"""
-            select kpi_id, name_{lang} as name, kpi_group, vals.grain, period_start, slice, slice_value, value, vals.numerator,
-                vals.denominator, observations, ci_low, ci_high, previous_value, previous_year_value, vals.target, is_complete, unit
-            from marts.kpi_values as vals inner join marts.dim_kpis using (kpi_id)
+            with names(slice, slice_value, slice_value_name) as ({names})
+            select kpi_id, name_{lang} as name, kpi_group, vals.grain, period_start, slice, slice_value,
+                coalesce(slice_value_name, slice_value) as slice_value_name, value, vals.numerator, vals.denominator, observations, ci_low, ci_high, previous_value, previous_year_value, vals.target, is_complete, unit
+            from marts.kpi_values as vals inner join marts.dim_kpis using (kpi_id) left join names using (slice, slice_value)
             where vals.grain in ({chosen}) and value is not null
             order by kpi_id, vals.grain, slice, slice_value, period_start""",
         "definitions": f"""
@@ -107,7 +121,8 @@ def write(sheet: Any, columns: list[str], rows: list[tuple[Any, ...]], lang: str
             elif isinstance(value, bool):
                 sheet.write_boolean(number, place, value)
             elif isinstance(value, str):
-                sheet.write_string(number, place, value[:32_767])  # the longest text of a cell
+                text = SPANISH.get(value, value) if lang == "es" and column in CODED else value
+                sheet.write_string(number, place, text[:32_767])  # the longest text of a cell
             else:
                 sheet.write_number(number, place, float(value))
     headings = [{"header": HEADINGS[column][lang == "es"]} for column in columns]
@@ -118,14 +133,17 @@ def write(sheet: Any, columns: list[str], rows: list[tuple[Any, ...]], lang: str
 
 
 def pandas_folder(published: Path, folder: Path) -> int:
-    """Write each mart as Parquet with types that pandas has: doubles for decimals, timestamps for dates, texts for keys."""
+    """Write each mart as Parquet with types that pandas has: doubles for decimals, timestamps for dates, texts for keys.
+
+    A flag that is true, false or null becomes 1, 0 or nothing, so that its mean is the share.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(str(published), read_only=True) as marts:
         tables = marts.execute("select table_name from duckdb_tables() where schema_name = 'marts'").fetchall()
         for (table,) in tables:
             casts = []
             for column, kind, *_ in marts.execute(f'describe marts."{table}"').fetchall():
-                target = {"DATE": "timestamp", "UUID": "varchar"}.get(kind, "double" if kind.startswith("DECIMAL") else kind)
+                target = {"DATE": "timestamp", "UUID": "varchar", "BOOLEAN": "double"}.get(kind, "double" if kind.startswith("DECIMAL") else kind)
                 casts.append(f'cast("{column}" as {target}) as "{column}"')
             path = str(folder / f"{table}.parquet").replace("'", "''")
             marts.execute(f"copy (select {', '.join(casts)} from marts.\"{table}\") to '{path}' (format parquet)")

@@ -56,16 +56,16 @@ WORDS = {
 
 # Each list: its columns are who, conversation_id, and texts. `as_of` is the time up to which the data is known.
 CHATS = """
-    select people.contact_id, threads.conversation_id, {time}, cast($as_of as timestamp) - {time}, chats.topic, agents.agent_name
+    select people.contact_id, threads.conversation_id, cast($as_of as timestamp) - {time}, chats.topic, agents.agent_name, {time}
     from marts.fct_conversations as chats
     inner join private.private_people as people using (contact_key)
     left join private.private_threads as threads using (conversation_key)
     left join marts.dim_agents as agents using (agent_id)
     where {condition} order by {time}"""
 LISTS = {
-    "waiting": (("who", "since", "waits", "topic", "agent"), CHATS.format(time="chats.waiting_since_at", condition="chats.is_waiting")),
+    "waiting": (("who", "waits", "topic", "agent", "since"), CHATS.format(time="chats.waiting_since_at", condition="chats.is_waiting")),
     "late": (
-        ("who", "since", "waits", "topic", "agent"),
+        ("who", "waits", "topic", "agent", "since"),
         CHATS.format(
             time="chats.opened_at",
             condition="chats.is_open and chats.opened_at < cast($as_of as timestamp) - to_hours(cast($target as integer))",
@@ -109,7 +109,8 @@ h1 { font-size: 26px; margin: 0 } h2 { font-size: 17px; margin: 0 0 8px } p { ma
 section { background: #fff; border: 1px solid #e4e1db; border-radius: 12px; padding: 14px 16px; margin: 14px 0; overflow-x: auto }
 .private { color: #b42318; font-weight: 600 } table { border-collapse: collapse; width: 100% } a { color: #0f766e }
 th, td { text-align: left; padding: 6px 12px 6px 0; border-bottom: 1px solid #efece7; vertical-align: top } th { font-size: 13px; color: #57534e }
-li { margin: 6px 0 }
+li { margin: 6px 0 } ul { padding-left: 20px } td:nth-child(2):not(:last-child) { white-space: nowrap }
+@media (max-width: 640px) { th:nth-child(5), td:nth-child(5) { display: none } table { font-size: 14px } th, td { padding-right: 7px } section { padding: 12px } td { overflow-wrap: anywhere } }
 """
 
 
@@ -159,12 +160,6 @@ def page(warehouse: duckdb.DuckDBPyConnection, lang: str, helpdesk: str) -> str:
         return "–" if value is None else escape(f"{value:.0f}" if isinstance(value, float) else str(value)[:120])
 
     sections = []
-    if "marts.kpi_alerts" in tables:
-        alerts = warehouse.execute(
-            f"select message_{lang}, advice_{lang} from marts.kpi_alerts where severity != 'low' order by alert_rank limit 20"
-        ).fetchall()
-        items = "".join(f'<li><b>{escape(message)}</b><br><span class="soft">{escape(advice)}</span></li>' for message, advice in alerts)
-        sections.append((words["alerts"], f"<ul>{items}</ul>" if items else f'<p class="soft">{words["nothing"]}</p>'))
     for name, (columns, query) in LISTS.items():
         used = {key: value for key, value in given.items() if f"${key}" in query}
         found = warehouse.execute(query, used).fetchall() if used else warehouse.execute(query).fetchall()
@@ -172,6 +167,12 @@ def page(warehouse: duckdb.DuckDBPyConnection, lang: str, helpdesk: str) -> str:
         rest = f'<p class="soft">{words["more"].format(len(found) - LISTED)}</p>' if len(found) > LISTED else ""
         sections.append((f"{words[name]}: {len(found)}", table([words[column] for column in columns], rows, words["nobody"]) + rest))
     sections.append((words["hours"], table([words["day"], words["busiest"]], hours(warehouse, words), words["nothing"])))
+    if "marts.kpi_alerts" in tables:
+        alerts = warehouse.execute(
+            f"select message_{lang}, advice_{lang} from marts.kpi_alerts where severity != 'low' order by alert_rank limit 20"
+        ).fetchall()
+        items = "".join(f'<li><b>{escape(message)}</b><br><span class="soft">{escape(advice)}</span></li>' for message, advice in alerts)
+        sections.append((words["alerts"], f"<ul>{items}</ul>" if items else f'<p class="soft">{words["nothing"]}</p>'))
     body = "".join(f"<section><h2>{title}</h2>{content}</section>" for title, content in sections)
     (as_of,) = warehouse.execute("select cast(? as timestamp)", [settings["as_of"]]).fetchone()
     return (

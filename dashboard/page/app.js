@@ -108,6 +108,7 @@ function look(kpi, by, is, at = state.at) {
     interval: here?.l !== null && here?.l !== undefined ? [here.l, here.h] : null,
     usual: here?.a !== null && here?.a !== undefined ? [here.a, here.b] : null, share: here?.s ?? null, main: here?.m ?? null,
     target: [null, "met", "missed", "unclear"][here?.target || 0],
+    get beyond() { return this.isOut > 0 && (here.v > here.b ? "above" : "below"); },
     get why() { return kpi.unknown[LANG] || this.whyNot; },
     get whyNot() { return slice && !kpi.slices.includes(slice) ? t("not_by", t(slice).toLowerCase()) : kpi.needs ? t("needs", needsText(kpi.needs)) : t("no_data"); } };
   const verdict = here && [null, "better", "worse"][here[vs]];
@@ -172,8 +173,8 @@ async function show() {
     const mine = address();
     await need([`all-${state.g}`, `all-${drawn()[0]}`, ...(state.by ? [`${state.by}-${state.g}`] : []), ...PAGES[state.page].needs()]);
     if (address() !== mine) return; // another choice was made meanwhile
-    document.getElementById("top").replaceChildren(...header());
-    document.getElementById("main").replaceChildren(...main());
+    refill(document.getElementById("top"), header());
+    refill(document.getElementById("main"), main());
     const here = document.querySelector("nav [aria-current]"), strip = here.parentElement;
     strip.scrollLeft = here.offsetLeft - (strip.clientWidth - here.offsetWidth) / 2;
     document.getElementById("foot").replaceChildren(h("p", {}, t("foot")));
@@ -192,16 +193,16 @@ function header() {
       h("nav", { "aria-label": t("pages") }, Object.keys(PAGES).map(page =>
         h("a", { href: address({ page, kpi: "" }), "aria-current": page === state.page ? "page" : null }, t(page)))),
       h("div.corner", {}, h("div.languages", { role: "group", "aria-label": t("language") }, [["en", "English"], ["es", "Español"]].map(([lang, name]) =>
-        h("button", { type: "button", lang, title: name, "aria-pressed": String(state.lang === lang), onclick: () => go({ lang }) }, lang.toUpperCase()))),
+        h("button", { type: "button", name: lang, lang, title: name, "aria-pressed": String(state.lang === lang), onclick: () => go({ lang }) }, lang.toUpperCase()))),
       h("button.quiet", { type: "button", onclick: () => print() }, t("print")))),
     periods.length > 0 && h("div.choices", { role: "group", "aria-label": t("choices") },
       select(t("length"), Object.keys(core.periods).map(grain => [grain, t(grain)]), state.g, g => go({ g }), { name: "g" }),
       h("div.stepper", {},
-        h("button", { type: "button", disabled: !periods[at - 1]?.[0], "aria-label": t("earlier"), onclick: () => go({ at: at - 1 }) }, "‹"),
-        select(t("period"), periods.map((period, place) => [String(place), periodName(place)]).filter((_, place) => periods[place][0]).reverse(), String(at), place => go({ at: Number(place) }), { name: "t" }),
-        h("button", { type: "button", disabled: at >= periods.length - 1, "aria-label": t("later"), onclick: () => go({ at: at + 1 }) }, "›")),
+        h("button", { type: "button", name: "earlier", disabled: !periods[at - 1]?.[0], "aria-label": t("earlier"), onclick: () => go({ at: at - 1 }) }, "‹"),
+        select(t("period"), periods.map((period, place) => [String(place), capital(periodName(place))]).filter((_, place) => periods[place][0]).reverse(), String(at), place => go({ at: Number(place) }), { name: "t" }),
+        h("button", { type: "button", name: "later", disabled: at >= periods.length - 1, "aria-label": t("later"), onclick: () => go({ at: at + 1 }) }, "›")),
       select(t("compare"), ["previous", "year", "usual"].map(vs => [vs, t(`vs_${vs}`)]), state.vs, vs => go({ vs }), { name: "vs" }),
-      Object.keys(core.slices).length > 0 && select(t("slice"), [["", t("everything")], ...Object.keys(core.slices).map(by => [by, t("by", t(by).toLowerCase())])], state.by, by => go({ by, is: "" }), { name: "by" }),
+      Object.keys(core.slices).length > 0 && select(t("slice"), [["", t("everything")], ...Object.keys(core.slices).map(by => [by, t(by)])], state.by, by => go({ by, is: "" }), { name: "by" }),
       state.by && select(t(state.by), [["", t("each")], ...core.slices[state.by].map(is => [is, sliceText(state.by, is)])], state.is, is => go({ is }), { name: "is" }),
       core.settings.as_of && h("span.until", {}, t("data_until", untilText()))),
   ];
@@ -209,11 +210,12 @@ function header() {
 
 function main() {
   const page = PAGES[state.page];
-  const other = state.vs === "usual" ? t("usual") : periodName(core.periods[state.g][state.at]?.[state.vs === "year" ? 3 : 2]);
+  const other = state.vs === "usual" ? !state.is && t("usual") : periodName(core.periods[state.g][state.at]?.[state.vs === "year" ? 3 : 2]);
+  const compared = other ? t("compared", other) : t({ usual: "usual_of_all", year: "no_year", previous: "no_earlier" }[state.vs]);
   return [
     h("div.title", {}, h("h1", {}, t(state.page)), h("p.question", {}, t(`q_${state.page}`)),
-      core.periods[state.g].length > 0 && h("p.period", {}, h("b", {}, periodName(state.at)), other && ` · ${t("compared", other)}`,
+      core.periods[state.g].length > 0 && h("p.period", {}, h("b", {}, capital(periodName(state.at))), ` · ${compared}`,
         state.is && h("b.only", {}, t("only", `${t(state.by)}: ${sliceText(state.by, state.is)}`)))),
     ...(core.periods[state.g].length ? page.show() : [h("p.empty", {}, t("empty")), ...(state.page === "trust" ? page.show() : [])]),
-  ].filter(Boolean);
+  ];
 }

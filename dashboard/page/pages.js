@@ -3,7 +3,10 @@
 
 const TILES = ["conversations", "first_response_time_median", "resolution_rate", "csat", "nps", "conversion_rate", "revenue", "return_on_conversation_spend"];
 const kpis = ids => ids.map(id => core.kpi[id]).filter(Boolean);
-const ofGroups = groups => core.kpis.filter(kpi => groups.includes(kpi.group));
+const GROUPS = ["service", "campaigns", "sales", "loyalty", "bot", "engagement"];
+/** The KPIs of groups, in the order of the groups and of the names in the page's language. */
+const ofGroups = groups => core.kpis.filter(kpi => groups.includes(kpi.group)).sort((one, other) =>
+  groups.indexOf(one.group) - groups.indexOf(other.group) || one.name[LANG].localeCompare(other.name[LANG], locales()));
 const tiles = ids => h("div.tiles", {}, kpis(ids).map(tile));
 const reading = (page, name) => files[page]?.[name] || [];
 const monthOfPeriod = () => core.periods[state.g][state.at][1].slice(0, 7);
@@ -14,7 +17,7 @@ const PAGES = {
     show: () => [tiles(TILES),
       h("div.pair", {}, alerts(), moved()),
       h("div.pair", {}, kpis(["conversations", "revenue"]).map(figure)),
-      section(t("figures"), kpiTable(t("figures"), core.kpis))],
+      section(t("figures"), kpiTable(t("figures"), ofGroups(GROUPS)))],
   },
   service: {
     needs: () => ["service", ...slicesOf("agent")],
@@ -28,7 +31,7 @@ const PAGES = {
     needs: () => ["campaigns", ...slicesOf("campaign")],
     show: () => [tiles(["campaign_messages", "campaign_conversion_rate", "campaign_revenue", "return_on_conversation_spend"]),
       h("div.pair", {}, campaignFunnel(), figure(core.kpi.campaign_revenue)),
-      breakdown("campaign", ["campaign_messages", "read_rate", "click_through_rate", "campaign_conversion_rate", "campaign_revenue", "messaging_cost", "return_on_conversation_spend", "opt_out_rate"], t("payoff")),
+      breakdown("campaign", ["campaign_revenue", "return_on_conversation_spend", "messaging_cost", "campaign_messages", "read_rate", "click_through_rate", "campaign_conversion_rate", "opt_out_rate"], t("payoff")),
       totals(), errors(),
       section(t("figures"), kpiTable(t("campaigns"), ofGroups(["campaigns"])))],
   },
@@ -69,12 +72,18 @@ function trend(kpi, by, is) {
   const value = key => points.map(one => one?.[key] ?? null);
   const year = periods.map(period => point(kpi, period[3], by, is, g)?.v ?? null);
   const kind = ["sum"].includes(kpi.aggregation) ? "bar" : "line";
-  return chart(kpi.name[LANG], g, periods.map(period => period[0]), [
+  const isYear = state.vs === "year" && year.some(one => one !== null), isUsual = value("a").some(one => one !== null), isTarget = kpi.target !== null;
+  const picture = chart(kpi.name[LANG], g, periods.map(period => period[0]), [
     { name: kpi.name[LANG], values: value("v"), kind, running: periods.map(period => !period[4]) },
-    ...(value("a").some(one => one !== null) ? [{ kind: "band-low", values: value("a") }, { kind: "band-high", values: value("b") }] : []),
-    ...(state.vs === "year" && year.some(one => one !== null) ? [{ name: t("year"), values: year, kind: "dashed", colour: COLOURS.other }] : []),
+    ...(isUsual ? [{ kind: "band-low", values: value("a") }, { kind: "band-high", values: value("b") }] : []),
+    ...(isYear ? [{ name: t("year"), values: year, kind: "dashed", colour: COLOURS.other }] : []),
   ], kpi.unit, { target: kpi.target, scale: kind === "line" && kpi.unit === "share" });
+  return [picture, legend([isUsual && [t("usual_range"), `background:${COLOURS.usual}`], isTarget && [`${t("target")} ${valueText(kpi.target, kpi.unit)}`, `color:${COLOURS.target}`, ".dashed"],
+    isYear && [t("year"), `color:${COLOURS.other}`, ".dashed"]].filter(Boolean))];
 }
+
+/** What colours and lines of a chart mean: [text, style, class]. */
+const legend = entries => entries.length > 0 && h("p.legend", {}, entries.map(([text, style, kind = ""]) => h("span", {}, h(`i${kind}`, { style }), text)));
 
 /** A KPI over time, below its name; the axis of money has no currency, so the name has. */
 const figure = kpi => section(kpi.name[LANG] + (kpi.unit === "money" ? ` (${currency()})` : ""), trend(kpi));
@@ -108,7 +117,7 @@ function breakdown(own, ids, title) {
   const list = kpis(ids).filter(kpi => kpi.slices.includes(by));
   if (!core.slices[by] || !list.length) return null;
   const rows = core.slices[by].map(is => ({ is, cells: list.map(kpi => look(kpi, by, is)) })).filter(row => row.cells.some(cell => cell.isKnown));
-  const name = title ? `${title}: ${t(by).toLowerCase()}` : t("by", t(by).toLowerCase());
+  const name = title ? `${title}, ${periodName(state.at)}` : t("by", t(by).toLowerCase());
   const column = Math.max(0, list.findIndex(kpi => ["sum"].includes(kpi.aggregation)));
   return section(name, table(name, [
     { label: t(by), value: row => sliceText(by, row.is), cell: row => h("button.link", { type: "button", onclick: () => go({ by, is: row.is }) }, sliceText(by, row.is)) },
@@ -117,10 +126,11 @@ function breakdown(own, ids, title) {
   ], rows, { sort: column + 1, rowClass: row => row.is === state.is ? "chosen" : "" }));
 }
 
-/** A value and, of a share, its interval in small. */
+/** A value and, in small, of a share its interval, of a score how many gave it. */
 function cellText(cell) {
   if (!cell.isKnown) return "–";
-  return [valueText(cell.value, cell.kpi.unit), cell.interval && h("small", {}, ` ${number(100 * cell.interval[0], 0)}–${number(100 * cell.interval[1], 0)}`)];
+  const { unit } = cell.kpi, small = unit === "score" ? t("of_n", number(cell.n, 0)) : cell.interval && `${number(100 * cell.interval[0], 0)}–${number(100 * cell.interval[1], 0)}`;
+  return [valueText(cell.value, unit), small && h("small", {}, ` ${small}`)];
 }
 
 /** Figures outside their usual range on the bad side, and targets missed; the alerts of the mart, where there are any. */
@@ -134,12 +144,12 @@ function alerts() {
   const item = (cell, text) => h("li.worse", {}, opener(cell.kpi), h("p", {}, text), h("p.note", {}, cell.kpi.reading[LANG]));
   const mart = alert => {
     const message = alert.message[LANG], kpi = core.kpi[alert.kpi], start = kpi && `${kpi.name[LANG]}, `;
-    const text = kpi && message.startsWith(start) ? [opener(kpi), h("p", {}, message.slice(start.length))] : [h("b", {}, message)];
+    const text = kpi && message.startsWith(start) ? [opener(kpi), h("p", {}, message.slice(start.length).replace(/^[^:]*: /, ""))] : [h("b", {}, message)]; // the period is the page's
     return h("li.worse", {}, ...text, h("p.note", {}, alert.advice[LANG]));
   };
   const items = [...own.map(mart), ...out.map(cell => item(cell, t("out_of_range", valueText(cell.value, cell.kpi.unit), rangeText(...cell.usual, cell.kpi.unit)))),
     ...missed.map(cell => item(cell, t("target_missed", valueText(cell.value, cell.kpi.unit), valueText(cell.kpi.target, cell.kpi.unit))))];
-  return section(t("needs_look"), list(items, t("all_calm")));
+  return section(t("needs_look"), list(items, t(state.is ? "calm_slice" : "all_calm")));
 }
 
 /** The first five of a list, and the others behind a button. */
@@ -151,12 +161,12 @@ function list(items, empty) {
 
 /** Figures that moved beyond chance, the tiles' first, and the slice value behind most of it. */
 function moved() {
-  const cells = core.kpis.map(kpi => look(kpi)).filter(cell => cell.verdict);
+  const all = core.kpis.map(kpi => look(kpi)), cells = all.filter(cell => cell.verdict);
   const order = cell => { const place = TILES.indexOf(cell.kpi.id); return place < 0 ? TILES.length : place; };
   cells.sort((a, b) => order(a) - order(b) || Math.abs(b.change ?? 0) - Math.abs(a.change ?? 0));
   const isRunning = !core.periods[state.g][state.at][4];
   const sum = word => cells.filter(cell => cell.verdict === word).length;
-  return section(t("moved"), h("p.note", {}, isRunning ? t("summary_running") : cells.length ? t("summary", cells.length, sum("better"), sum("worse")) : t("summary_none")),
+  return section(t("moved"), h("p.note", {}, isRunning ? t("summary_running") : cells.length ? t("summary", cells.length, sum("better"), sum("worse")) : t(all.some(cell => cell.comparable) ? "summary_none" : "summary_unknown")),
     cells.length > 0 && list(cells.map(cell => h(`li.${cell.verdict}`, {}, opener(cell.kpi), " ", chip(cell),
       h("p", {}, cell.other !== null && state.vs !== "usual" ? `${valueText(cell.other, cell.kpi.unit)} → ${valueText(cell.value, cell.kpi.unit)}` : `${valueText(cell.value, cell.kpi.unit)} · ${t("usually", rangeText(...cell.usual, cell.kpi.unit))}`,
         state.vs === "previous" && cell.main && h("span.why", {}, ` · ${t(cell.main[0])} ${sliceText(cell.main[0], cell.main[1])}: ${shareWord(Number(cell.main[2]))}`)))), ""));
@@ -184,8 +194,8 @@ function heatmaps() {
   const days = [1, 2, 3, 4, 5, 6, 7].map(weekday => dates(`2024-01-0${weekday}`, { weekday: "short" }));
   const hours = Array.from({ length: 24 }, (_, hour) => String(hour));
   const cells = column => days.map((_, day) => hours.map((_, hour) => rows.find(row => row[0] === day + 1 && row[1] === hour)?.[column] ?? null));
-  return section(t("heat_messages"), heat(t("heat_messages"), days, hours, cells(2), (value, isShort) => isShort ? "" : `${number(value || 0, 0)} ${t("messages")}`),
-    h("h3", {}, t("heat_waits")), heat(t("heat_waits"), days, hours, cells(4), (value, isShort) => isShort ? "" : value === null ? "–" : duration(value)), note(t("heat_note")));
+  return section(t("heat_messages"), heat(t("heat_messages"), days, hours, cells(2), (value, isShort) => isShort ? "" : `${number(value || 0, 0)} ${t("messages")}`, "heat.hours"),
+    h("h3", {}, t("heat_waits")), heat(t("heat_waits"), days, hours, cells(4), (value, isShort) => isShort ? "" : value === null ? "–" : duration(value), "heat.hours"), note(t("heat_note")));
 }
 
 const STEPS = ["sent", "delivered", "read", "clicked", "replied", "bought"];
@@ -204,8 +214,8 @@ function totals() {
   const offered = ["campaign", "template", "ad"].filter(slice => reading("campaigns", "totals").some(row => row[0] === slice));
   if (!offered.length) return null;
   const place = h("div", {}), name = `${t("payoff")}, ${t("all_months")}`;
-  const show = by => place.replaceChildren(h("div.tabs", { role: "group", "aria-label": t("slice") }, offered.map(slice =>
-    h("button", { type: "button", "aria-pressed": String(slice === by), onclick: () => show(slice) }, t(slice)))), totalsBy(by, name));
+  const show = by => refill(place, h("div.tabs", { role: "group", "aria-label": t("slice") }, offered.map(slice =>
+    h("button", { type: "button", name: `of_${slice}`, "aria-pressed": String(slice === by), onclick: () => show(slice) }, t(slice)))), totalsBy(by, name));
   show(offered.includes(state.by) ? state.by : offered[0]);
   return section(name, place);
 }
@@ -248,8 +258,8 @@ function cohorts() {
   if (!after.length) return null;
   const find = (month, since) => rows.find(row => row[0] === month && row[1] === since);
   const share = months.map(month => after.map(since => { const row = find(month, since); return row ? row[3] / row[2] : null; }));
-  return section(t("cohorts"), heat(t("cohorts"), months.map(month => `${monthText(month)} · ${number(find(month, 0)?.[2] ?? 0, 0)}`), after.map(since => `+${since}`), share,
-    value => value === null ? "" : `${number(100 * value, 0)} %`, "heat.named"), note(t("cohorts_note")));
+  return section(`${t("cohorts")} (%)`, heat(t("cohorts"), months.map(month => `${monthText(month)} · ${number(find(month, 0)?.[2] ?? 0, 0)}`), after.map(String), share,
+    (value, isShort) => value === null ? "" : isShort ? number(100 * value, 0) : `${number(100 * value, 0)} %`, "heat.named"), note(t("cohorts_note")));
 }
 
 function npsParts() {
@@ -259,7 +269,7 @@ function npsParts() {
   const values = place => first.map(start => rows[start]?.[place] ?? null);
   return section(t("nps_parts"), chart(t("nps_parts"), g, first, ["promoters", "passives", "detractors"].map((name, place) => ({
     name: t(name), values: values(2 + place), kind: "bar", stack: "parts", colour: COLOURS.parts[place] })), "count"),
-    h("p.legend", {}, ["promoters", "passives", "detractors"].map((name, place) => h("span", {}, h("i", { style: `background:${COLOURS.parts[place]}` }), t(name)))));
+    legend(["promoters", "passives", "detractors"].map((name, place) => [t(name), `background:${COLOURS.parts[place]}`])));
 }
 
 const themeText = theme => WORDS[`theme_${theme}`] ? t(`theme_${theme}`) : theme.replaceAll("_", " ");
@@ -291,7 +301,7 @@ function quotes() {
     { label: t("score"), isNumber: true, value: row => row[2], cell: row => `${row[2] ?? "–"} ${row[1].toUpperCase()}` },
     { label: t("theme"), isWide: true, value: row => themeText(row[4] ?? "–") },
     { label: t("sentiment"), value: row => row[5] ?? "–", cell: row => h(`span.tone.${["positive", "negative"].includes(row[5]) ? row[5] : "even"}`, {}, toneText(row[5] ?? "–")) },
-    { label: t("date"), isWide: true, value: row => row[0].slice(0, 10) },
+    { label: t("date"), isWide: true, value: row => row[0].slice(0, 10), cell: row => dates(row[0], { day: "numeric", month: "short", year: "numeric" }) },
   ], rows, { limit: 25 }));
 }
 
@@ -316,9 +326,9 @@ function grounds() {
 function audit() {
   const labels = ["rows_in", "kept", "copies", "rejected", "ignored"];
   return section(t("loads"), table(t("loads"), [
-    { label: t("table"), value: row => row[0] }, { label: t("origin"), isWide: true, value: row => row[1] },
-    ...labels.map((key, place) => ({ label: t(key), isNumber: true, isWide: place === 2 || place === 4, value: row => row[2 + place], cell: row => number(row[2 + place] ?? 0, 0) })),
-  ], reading("trust", "audit")), core.tests && h("p.note", {}, `${t("tests")}: `, english(core.tests)));
+    { label: t("table"), value: row => row[0] }, { label: t("origin"), isWide: true, value: row => row[1] === "table" ? t("table").toLowerCase() : row[1] },
+    ...labels.map((key, place) => ({ label: t(key), isNumber: true, isWide: [1, 2, 4].includes(place), value: row => row[2 + place], cell: row => number(row[2 + place] ?? 0, 0) })),
+  ], reading("trust", "audit")), core.tests && h("p.note", {}, `${t("tests")}: ${inSpanish(core.tests, TESTS)}`));
 }
 
 function rejected() {
@@ -338,11 +348,12 @@ function missing() {
 function bill() {
   const rows = reading("trust", "bill");
   const gap = row => row[3] !== null && row[4] !== null ? row[3] - row[4] : null;
-  return section(t("bill"), rows.length ? table(t("bill"), [
+  const amount = value => value === null ? "–" : number(value, 2);
+  return section(`${t("bill")} (${currency()})`, rows.length ? table(t("bill"), [
     { label: t("month"), value: row => row[0].slice(0, 7), cell: row => monthText(row[0]) },
     ...["own_messages", "meta_messages"].map((key, place) => ({ label: t(key), isNumber: true, isWide: true, value: row => row[1 + place], cell: row => row[1 + place] === null ? "–" : number(row[1 + place], 0) })),
-    ...["own_cost", "meta_cost"].map((key, place) => ({ label: t(key), isNumber: true, value: row => row[3 + place], cell: row => valueText(row[3 + place], "money") })),
-    { label: t("difference"), isNumber: true, value: gap, cell: row => valueText(gap(row), "money") },
+    ...["own_cost", "meta_cost"].map((key, place) => ({ label: t(key), isNumber: true, value: row => row[3 + place], cell: row => amount(row[3 + place]) })),
+    { label: t("difference"), isNumber: true, value: gap, cell: row => amount(gap(row)) },
   ], rows) : h("p.empty", {}, t("no_bill")));
 }
 
@@ -364,9 +375,9 @@ async function detail(before) {
   await need([...(kpi.hasRows ? [`rows-${kpi.id}`] : []), ...(by ? [`${by}-${state.g}`] : [])]);
   if (core.kpi[state.kpi] !== kpi) return;
   const cell = look(kpi);
-  box.replaceChildren(...[
+  refill(box, [
     h("div.head", {}, h("h2", { id: "detail-title" }, kpi.name[LANG]), h("button.quiet", { type: "button", onclick: () => go({ kpi: "" }) }, t("close"))),
-    h("p.period", {}, periodName(state.at), state.is && h("b.only", {}, t("only", `${t(state.by)}: ${sliceText(state.by, state.is)}`))),
+    h("p.period", {}, capital(periodName(state.at)), state.is && h("b.only", {}, t("only", `${t(state.by)}: ${sliceText(state.by, state.is)}`))),
     h("p.figure", {}, h("b", {}, valueText(cell.value, kpi.unit)), " ", cell.isKnown ? chip(cell) : h("span.lack", {}, cell.why)),
     h("dl.facts", {}, facts(kpi, cell).map(([key, text]) => h("div", {}, h("dt", {}, key), h("dd", {}, text)))),
     kpi.unknown[LANG] && h("p.unknown", {}, kpi.unknown[LANG]),
@@ -374,10 +385,10 @@ async function detail(before) {
     asTable(kpi),
     h("h3", {}, t("definition")), h("p", {}, kpi.definition[LANG]),
     kpi.reading[LANG] && [h("h3", {}, t("reading")), h("p", {}, kpi.reading[LANG])],
-    kpi.benchmark && h("p.note", {}, `${t("benchmark")}: ${benchmarkText(kpi.benchmark)}${kpi.benchmark_source ? ` (${benchmarkText(kpi.benchmark_source)})` : ""}`),
+    kpi.benchmark && h("p.note", {}, `${t("benchmark")}: ${inSpanish(kpi.benchmark, BENCHMARKS)}${kpi.benchmark_source ? ` (${inSpanish(kpi.benchmark_source, BENCHMARKS)})` : ""}`),
     by && [h("h3", {}, t("by_slice")), sliceTable(kpi, by, offered)],
     behind(kpi),
-  ].flat(2).filter(Boolean));
+  ]);
   if (!box.open) box.showModal();
   if (before.kpi !== state.kpi) box.scrollTop = 0;
 }
@@ -393,10 +404,12 @@ function facts(kpi, cell) {
   ].filter(Boolean);
 }
 
-/** The words of published figures in Spanish; figures and names stay. */
-function benchmarkText(text) {
-  const words = [["good above", "bueno por encima de"], ["good from", "bueno desde"], ["about", "cerca de"], ["average", "promedio"], ["per recipient", "por destinatario"],
+/** The words of published figures, and of what is said of the tests, in Spanish; figures and names stay. */
+const BENCHMARKS = [["good above", "bueno por encima de"], ["good from", "bueno desde"], ["about", "cerca de"], ["average", "promedio"], ["per recipient", "por destinatario"],
     ["example", "ejemplo"], ["original article", "artículo original"], ["quoted by", "citado por"], ["to", "a"], ["of", "de"]];
+const TESTS = [["data tests", "pruebas de datos"], ["unit tests", "pruebas unitarias"], ["and", "y"], ["no test ran", "ninguna prueba"], ["ran", "hechas"],
+  ["all passed", "todas pasaron"], ["warned", "con aviso"]];
+function inSpanish(text, words) {
   return LANG ? words.reduce((done, [one, other]) => done.replace(new RegExp(`\\b${one}\\b`, "g"), other), text) : text;
 }
 
@@ -404,7 +417,7 @@ function asTable(kpi) {
   const points = history(kpi, WINDOWS), [g, at] = drawn();
   const rows = points.map((one, place) => ({ one, at: at - points.length + 1 + place })).filter(row => row.one).reverse();
   return rows.length > 0 && h("details", {}, h("summary", {}, t("as_table")), table(kpi.name[LANG], [
-    { label: t("period"), value: row => core.periods[g][row.at][0], cell: row => periodName(row.at, g) },
+    { label: t("period"), value: row => core.periods[g][row.at][0], cell: row => capital(periodName(row.at, g)) },
     { label: t("value"), isNumber: true, value: row => row.one.v, cell: row => valueText(row.one.v, kpi.unit) },
     { label: t("observations"), isNumber: true, value: row => row.one.n, cell: row => number(row.one.n ?? 0, 0) },
     { label: t("usual_range"), isNumber: true, isWide: true, value: row => row.one.a === null ? null : rangeText(row.one.a, row.one.b, kpi.unit) },
@@ -414,7 +427,7 @@ function asTable(kpi) {
 function sliceTable(kpi, by, offered) {
   const rows = core.slices[by].map(is => look(kpi, by, is)).map((cell, place) => ({ ...cell, is: core.slices[by][place] })).filter(cell => cell.isKnown);
   const hasShares = rows.some(row => row.share !== null), most = Math.max(...rows.map(row => row.n ?? 0), 1);
-  return [h("div.tabs", { role: "group", "aria-label": t("slice") }, offered.map(slice => h("button", { type: "button", "aria-pressed": String(slice === by),
+  return [h("div.tabs", { role: "group", "aria-label": t("slice") }, offered.map(slice => h("button", { type: "button", name: `by_${slice}`, "aria-pressed": String(slice === by),
     onclick: async () => { chosenSlice = slice; await detail(state); drawAll(); } }, t(slice)))),
   table(`${kpi.name[LANG]}: ${t(by)}`, [
     { label: t(by), value: row => sliceText(by, row.is), cell: row => h("button.link", { type: "button", onclick: () => go({ by, is: row.is }) }, sliceText(by, row.is)) },
@@ -422,7 +435,7 @@ function sliceTable(kpi, by, offered) {
     { label: t("change"), value: row => row.change, cell: row => chip(row, true) },
     ...(hasShares ? [{ label: t("share_of_change"), isNumber: true, value: row => row.share, cell: row => row.share === null ? "–" : valueText(row.share, "share") }] : []),
     { label: t("observations"), isNumber: true, isWide: true, value: row => row.n, cell: row => [number(row.n ?? 0, 0), h("span.meter", { "aria-hidden": "true" }, h("span", { style: `width:${100 * (row.n ?? 0) / most}%` }))] },
-  ], rows, { sort: hasShares ? 3 : 3, limit: 12 })];
+  ], rows, { sort: 3, limit: 12 })];
 }
 
 /** The keys of the rows behind the figure, and the query that gives all of them. */

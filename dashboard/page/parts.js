@@ -27,6 +27,13 @@ function s(name, given, ...children) {
 const section = (title, ...children) => h("section.card", {}, h("h2", {}, title), ...children);
 const note = text => h("p.note", {}, text);
 
+/** Put new content into a box; the focus stays on the control of the same name. */
+function refill(box, ...children) {
+  const held = document.activeElement, isInside = held !== box && box.contains(held);
+  box.replaceChildren(...children.flat(Infinity).filter(Boolean));
+  if (isInside) (held.name && box.querySelector(`[name="${held.name}"]`) || box).focus({ preventScroll: true });
+}
+
 /** A choice among [value, text] pairs. */
 function select(label, pairs, chosen, change, given = {}) {
   return h("label.choice", {}, h("span", {}, label),
@@ -82,10 +89,10 @@ function tile(kpi) {
     h("span.value", {}, kpi.unit === "score" && cell.isKnown ? [number(cell.value, 2), h("small", {}, ` ${t("points")}`)] : valueText(cell.value, kpi.unit)),
     cell.isKnown ? chip(cell) : h("span.lack", {}, cell.why),
     spark(history(kpi, SPARKS)),
-    h("span.usual", {}, cell.usual ? t("usually", rangeText(...cell.usual, kpi.unit)) : cell.interval ? `${t("interval")}: ${rangeText(...cell.interval, kpi.unit)}` : ""));
+    h(`span.usual${cell.beyond ? ".out" : ""}`, {}, cell.usual ? t("usually", rangeText(...cell.usual, kpi.unit)) + (cell.beyond ? ` · ${t(cell.beyond)}` : "") : cell.interval ? `${t("interval")}: ${rangeText(...cell.interval, kpi.unit)}` : ""));
 }
 
-const COLOURS = { line: "#0f766e", past: "#9ccac4", band: "rgba(15,118,110,0.13)", other: "#8a8580", grid: "#eceae6", text: "#57534e",
+const COLOURS = { line: "#0f766e", past: "#9ccac4", band: "rgba(15,118,110,0.13)", usual: "#d9e9e7", other: "#8a8580", target: "#b45309", grid: "#eceae6", text: "#57534e",
   good: "#15803d", bad: "#b42318", parts: ["#0f766e", "#c9c5be", "#c2571f"] };
 const drawings = [];
 
@@ -136,8 +143,8 @@ function draw(box, grain, starts, series, unit, options) {
       lineStyle: { width: one.kind === "dashed" ? 1.5 : 2.2, type: one.kind === "dashed" ? [4, 4] : "solid", color: one.colour || COLOURS.line },
       symbol: "circle", symbolSize: one.kind === "dashed" ? 0 : starts.length > 60 ? 0 : 5, showSymbol: starts.length <= 60, connectNulls: false,
       markLine: place === 0 && options.target !== null && options.target !== undefined ? {
-        symbol: "none", silent: true, lineStyle: { color: "#b45309", type: [5, 4], width: 1.2 },
-        label: { formatter: `${t("target")} ${valueText(options.target, unit)}`, position: "insideEndTop", color: "#92400e", fontSize: 11 },
+        symbol: "none", silent: true, lineStyle: { color: COLOURS.target, type: [5, 4], width: 1.2 },
+        label: { show: false },
         data: [{ yAxis: options.target }] } : undefined,
     }))],
   });
@@ -166,6 +173,8 @@ function drawAll() {
     if (!box.isConnected) drawings.splice(place, 1);
     else if (box.picture) box.picture.resize();
     else make();
+    const svg = box.querySelector("svg");
+    svg?.setAttribute("viewBox", `0 0 ${box.clientWidth} ${box.clientHeight}`); // on paper it takes the paper's width
   }
 }
 
@@ -301,5 +310,5 @@ function heat(name, rowNames, columnNames, cells, text, kind = "heat") {
   return h("div.scroll", { tabindex: 0, role: "region", "aria-label": name }, h(`table.${kind}`, {}, h("caption.unseen", {}, name),
     h("thead", {}, h("tr", {}, h("td", {}), columnNames.map(column => h("th", { scope: "col" }, column)))),
     h("tbody", {}, rowNames.map((row, place) => h("tr", {}, h("th", { scope: "row" }, row),
-      cells[place].map((value, at) => h(`td.heat${value === null && kind !== "heat" ? "less" : step(value)}`, { title: `${row} ${columnNames[at]}: ${text(value)}` }, h("span", {}, text(value, true)))))))));
+      cells[place].map((value, at) => h(`td.heat${value === null && kind === "heat.named" ? "less" : step(value)}`, { title: `${row} ${columnNames[at]}: ${text(value)}` }, h("span", {}, text(value, true)))))))));
 }

@@ -59,9 +59,11 @@ function axisText(value, unit) {
   return number(value, Number.isInteger(value) ? 0 : Math.abs(value) < 1 ? 2 : 1);
 }
 
-/** A range with its unit once: 72.6 to 98.2 %, -3 to 40 points, US$ 4.40 to US$ 9.90. */
+/** A range with its unit once: 72.6 to 98.2 %, -3 to 40 points, US$ 4.40 to 9.90; of durations each has its own. */
 function rangeText(low, high, unit) {
   if (unit === "share") return `${t("range", number(100 * low, 1), number(100 * high, 1))} %`;
+  if (unit === "money") return t("range", valueText(low, unit), valueText(high, unit).slice(currency().length + 1));
+  if (unit === "ratio") return t("range", number(low, 2), valueText(high, unit));
   if (unit !== "score") return t("range", valueText(low, unit), valueText(high, unit));
   const decimals = Math.abs(high) < 10 ? 2 : 0;
   return `${t("range", number(low, decimals), number(high, decimals))} ${t("points")}`;
@@ -90,12 +92,11 @@ const day = text => new Date(`${text.slice(0, 10)}T00:00:00Z`);
 const dates = (text, options) => new Intl.DateTimeFormat(locales(), { timeZone: "UTC", ...options }).format(day(text));
 const monthText = text => dates(text, { month: "short", year: "numeric" });
 
-/** The name of a period: October 2026, 26 Oct – 1 Nov 2026, Sat, 31 Oct 2026. */
+const capital = text => text.slice(0, 1).toUpperCase() + text.slice(1);
+
+/** The name of a period inside a sentence: October 2026, 26 Oct – 1 Nov 2026, Sat, 31 Oct 2026. */
 function periodText(grain, start, end) {
-  if (grain === "month") {
-    const name = dates(start, { month: "long", year: "numeric" });
-    return name[0].toUpperCase() + name.slice(1);
-  }
+  if (grain === "month") return dates(start, { month: "long", year: "numeric" });
   if (grain === "day") return dates(start, { weekday: "short", day: "numeric", month: "short", year: "numeric" });
   return new Intl.DateTimeFormat(locales(), { timeZone: "UTC", day: "numeric", month: "short", year: "numeric" })
     .formatRange(day(start), day(end));

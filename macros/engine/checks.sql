@@ -30,6 +30,17 @@
             ~ " another name, such as kpis.duckdb."
         ) -%}
     {%- endif -%}
+    {#- dbt takes schemas that differ in case alone for two, DuckDB for one. -#}
+    {%- set ours = nodes_of_project() | map(attribute='schema') | unique | list -%}
+    {%- for node in graph.nodes.values() if node.resource_type in ['model', 'seed', 'snapshot'] -%}
+        {%- for schema in ours if schema | lower == node.schema | lower and schema != node.schema -%}
+            {%- do exceptions.raise_compiler_error(
+                "The schema `" ~ node.schema ~ "` of your " ~ node.resource_type ~ " `" ~ node.name ~ "` and `" ~ schema
+                ~ "` of whatsapp_kpis differ in case alone, and DuckDB takes them for one. Give either another name, such as"
+                ~ " models: {whatsapp_kpis: {marts: {+schema: whatsapp_marts}}} in your dbt_project.yml."
+            ) -%}
+        {%- endfor -%}
+    {%- endfor -%}
 {% endmacro %}
 
 {% macro spark__check_engine() %}
@@ -81,7 +92,7 @@
         ) -%}
     {%- endif -%}
     {%- do run_query('create extension if not exists pgcrypto') -%}
-    {%- do run_query('create schema if not exists ' ~ target.schema) -%}
+    {%- do run_query('create schema if not exists ' ~ adapter.quote(target.schema)) -%}
     {%- do run_query(
         "create or replace function " ~ postgres_json_or_null() ~ "(given text) returns jsonb language plpgsql immutable"
         ~ " parallel safe as $$ begin return cast(given as jsonb); exception when others then return null; end $$"

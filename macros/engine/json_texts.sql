@@ -102,7 +102,7 @@
 {%- endmacro %}
 
 {# The function that check_engine() makes: a JSON text as jsonb, null where it is not JSON. #}
-{% macro postgres_json_or_null() %}{{ return(target.schema ~ '.whatsapp_kpis_json_or_null') }}{% endmacro %}
+{% macro postgres_json_or_null() %}{{ return(adapter.quote(target.schema) ~ '.whatsapp_kpis_json_or_null') }}{% endmacro %}
 
 
 {# The text that a JSON text holds where it is one in quotes; null for any other JSON, and for no JSON. #}

@@ -60,6 +60,6 @@
 {# The tables that the warehouse has now, each as schema.name. #}
 {% macro existing_relations() %}
     {{ return(run_query(
-        "select table_schema || '.' || table_name from information_schema.tables where table_catalog = current_database()"
+        "select '\"' || table_schema || '\".' || table_name from information_schema.tables where table_catalog = current_database()"
     ).columns[0].values()) }}
 {% endmacro %}

@@ -15,9 +15,9 @@
 #}
 
 
-{# The state table, beside the schemas of the models. #}
+{# The state table, beside the schemas of the models; in quotes, for a target's schema may be called Dev-Ana. #}
 {% macro state_schema() %}
-    {{ return(whatsapp_kpis.generate_schema_name('state', {'package_name': 'whatsapp_kpis'}) | trim) }}
+    {{ return(adapter.quote(whatsapp_kpis.generate_schema_name('state', {'package_name': 'whatsapp_kpis'}) | trim)) }}
 {% endmacro %}
 
 {% macro state_table() %}{{ return(state_schema() ~ '.last_build') }}{% endmacro %}

@@ -95,8 +95,8 @@ def table_values(browser: webdriver.Chrome) -> dict[str, str]:
     for button in browser.find_elements("css selector", ".more button"):
         browser.execute_script("arguments[0].click()", button)
     rows = browser.execute_script(
-        "return [...document.querySelectorAll('tbody tr')].filter(row => row.querySelector('th button[data-kpi]'))"
-        ".map(row => [row.querySelector('th').textContent, row.querySelector('td.number')?.textContent])"
+        "return [...document.querySelectorAll('tbody tr')].filter(row => row.querySelector('th button[data-kpi]') && row.querySelector('td.number'))"
+        ".map(row => [row.querySelector('th').textContent, row.querySelector('td.number').textContent])"
     )
     return dict(rows)
 
@@ -130,6 +130,9 @@ def test_each_page_shows_the_figures_of_the_marts(
         text = open_page(browser, index, width, f"{page}?lang={lang}", f"{page}-{width}-{lang}")
         assert browser.execute_script("return document.documentElement.lang") == lang
         assert violations(browser) == [], page
+        if width == 390:  # nothing hides at the right of a telephone
+            wide = "return [...document.querySelectorAll('.scroll')].filter(box => box.scrollWidth > box.clientWidth).map(box => box.ariaLabel)"
+            assert browser.execute_script(wide) == [], page
         shown = table_values(browser)
         groups = GROUPS.get(page, [])
         figures = demo.query(
@@ -145,7 +148,7 @@ def test_each_page_shows_the_figures_of_the_marts(
         if page == "trust":
             for table, rows_in in demo.query("select table_name, rows_in from marts.load_audit where rows_in > 0"):
                 assert table in text and f"{rows_in:,}" in text
-            assert "7 data tests ran, all passed" in text
+            assert ("7 data tests ran, all passed" if lang == "en" else "7 pruebas de datos hechas, todas pasaron") in text
         if page == "feedback":
             (masked,) = demo.query(
                 "select masked_comment from marts.feedback where answered_date between '2026-10-01' and '2026-10-31' order by answered_at desc limit 1"
@@ -271,6 +274,77 @@ def test_the_keyboard_skips_to_the_figures(published: Path, browser: webdriver.C
     assert browser.switch_to.active_element.text == "Skip to the figures"
     browser.switch_to.active_element.send_keys(Keys.ENTER)
     assert browser.switch_to.active_element.get_attribute("id") == "main" and "#service" in browser.current_url
+
+
+def test_the_keyboard_keeps_its_place_when_the_page_follows_a_choice(published: Path, browser: webdriver.Chrome):
+    def press(selector: str) -> str | None:
+        browser.find_element("css selector", selector).send_keys(Keys.ENTER)
+        time.sleep(0.1)
+        wait(browser)
+        return browser.switch_to.active_element.get_attribute("name")
+
+    index = published.parent / "dashboard/index.html"
+    open_page(browser, index, 1280, "campaigns?lang=en")
+    assert press("button[name=earlier]") == press("button[name=earlier]") == "earlier"
+    assert press("button[name=es]") == "es"
+    assert press("button[name=of_template]") == "of_template"
+    open_page(browser, index, 1280, "overview?lang=en&kpi=resolution_rate")
+    assert press("dialog button[name=by_agent]") == "by_agent"
+    browser.find_element("css selector", "dialog tbody .link").send_keys(Keys.ENTER)  # the link is gone with its table
+    WebDriverWait(browser, 10).until(lambda _: "is=" in browser.current_url)
+    wait(browser)
+    assert browser.execute_script("return document.activeElement.closest('dialog') !== null")
+
+
+def test_on_paper_each_page_fits_and_says_until_when(published: Path, browser: webdriver.Chrome):
+    """Drawn on a screen, then laid out on A4 (718 px between its margins)."""
+    for page in ("overview", "service", "sales", "trust"):
+        open_page(browser, published.parent / "dashboard/index.html", 1280, f"{page}?lang=es")
+        browser.execute_script("window.addEventListener('resize', event => event.stopImmediatePropagation(), {capture: true})")
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+        try:
+            browsers.resize(browser, 718, 1000)
+            text, charts, wide = browser.execute_script(
+                "return [document.body.innerText, [...document.querySelectorAll('.chart svg')].map(svg => [svg.getBoundingClientRect(),"
+                " svg.closest('.chart').getBoundingClientRect()].flatMap(box => [box.width, box.height])),"
+                " [...document.querySelectorAll('.scroll')].filter(box => box.scrollWidth > box.clientWidth + 1).map(box => box.ariaLabel)]"
+            )
+        finally:
+            browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+        assert "Datos hasta el 1 nov 2026" in text and "Imprimir" not in text and "Comparar con" not in text
+        assert wide == [] and (charts or page == "trust")
+        assert all(width == around and 60 < height <= above for width, height, around, above in charts), (page, charts)
+
+
+def test_it_says_what_cannot_be_compared(published: Path, browser: webdriver.Chrome):
+    index = published.parent / "dashboard/index.html"
+    text = open_page(browser, index, 1280, "overview?lang=en&g=month&t=2026-10-01&vs=year")
+    assert "no figures of a year before yet" in text and "There is nothing to compare with." in text
+    text = open_page(browser, index, 390, "overview?lang=es&g=month&t=2026-10-01&vs=usual&by=country&is=MX")
+    assert "el rango habitual solo se conoce del total" in text and "Los avisos son del negocio entero" in text
+    text = open_page(browser, index, 1280, "overview?lang=en&g=month&t=2025-11-01")
+    assert "nothing earlier to compare with" in text
+
+
+def test_charts_have_a_legend_and_a_figure_beyond_its_usual_range_says_so(
+    demo: Warehouse, published: Path, browser: webdriver.Chrome
+):
+    index = published.parent / "dashboard/index.html"
+    open_page(browser, index, 1280, "bot?lang=en")
+    legends = [legend.text for legend in browser.find_elements("css selector", ".legend")]
+    assert legends == ["Usual range", "Usual range\nTarget 40.0 %"]
+    # Of May by the rule of all verdicts; of October not: 10 open conversations, usually at most 6, are too few for one.
+    for choice, kpi, is_out in (("overview?t=2026-05-01", "conversations", True), ("service?t=2026-10-01", "open_conversations", False)):
+        ((verdict, value, low, high),) = demo.query(
+            "select usual_verdict, value, expected_low, expected_high from dashboard.board_values"
+            f" where kpi_id = '{kpi}' and grain = 'month' and slice = 'all' and period_start = '{choice[-10:]}'"
+        )
+        assert bool(verdict) == is_out and value > high
+        open_page(browser, index, 1280, f"{choice}&lang=en&g=month")
+        usual = browser.find_element("css selector", f".tile[data-kpi={kpi}] .usual").text
+        assert usual == f"usually {low:.0f} to {high:.0f}" + (" · above usual" if is_out else "")
+    ranges = browser.execute_script("return [[1, 2, 'money'], [0, 2500, 'money'], [0.5, 2, 'ratio'], [60, 90, 'seconds'], [0.1, 0.2, 'share']].map(one => rangeText(...one))")
+    assert ranges == ["US$ 1.00 to 2.00", "US$ 0.00 to 2,500", "0.50 to 2.00 ×", "1 min to 1 min 30 s", "10.0 to 20.0 %"]
 
 
 def test_tables_sort_search_and_download(published: Path, browser: webdriver.Chrome):
@@ -407,6 +481,10 @@ def test_every_word_is_there_in_both_languages(demo: Warehouse, published: Path,
     for path in (ROOT / "dashboard/page").glob("*.js"):
         used |= set(re.findall(r"\bt\(\"(\w+)\"", path.read_text(encoding="utf-8")))
     assert used - set(words) == set()
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "dashboard/page").glob("*.js") if path.name != "words.js")
+    # Names of slices, periods, units, themes and settings are those of the data.
+    of_data = {"last_7_days", "last_28_days", "month_to_date", "team", "label", "hours", "days", "years"}
+    assert {word for word in words if f'"{word}"' not in code and not re.match("(setting|theme|q|vs)_|.*_$", word)} <= of_data
 
 
 @pytest.mark.proof

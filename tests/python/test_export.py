@@ -42,14 +42,25 @@ def test_the_workbook_holds_the_scorecard_in_the_formats_of_its_units(lang: str,
     assert counts["values"] == demo.query("select count(*) from marts.kpi_values where grain = 'month' and value is not null")[0][0]
     rows = cells(tmp_path / "k.xlsx", 1)
     assert [text for text, _ in rows[0]][:2] == ["KPI", {"en": "Name", "es": "Nombre"}[lang]]
+    month = {"en": "month", "es": "mes"}[lang]
     by_id = {(row[0][0], row[3][0]): row for row in rows[1:]}
     for kpi_id, code, factor in [("csat", "0.0%", 1), ("first_response_time", "[h]:mm:ss", 86_400), ("revenue", "#,##0.00", 1), ("conversations", "#,##0", 1)]:
         (name, value) = demo.query(
             f"select name_{lang}, value from marts.kpi_scorecard inner join marts.dim_kpis using (kpi_id) where kpi_id = '{kpi_id}' and grain = 'month'"
         )[0]
-        row = by_id[kpi_id, "month"]
+        row = by_id[kpi_id, month]
         assert row[1][0] == name and row[4][1] == "yyyy-mm-dd"
         assert float(row[5][0]) * factor == pytest.approx(float(value)) and row[5][1] == code
+    slices = {(row[5][0], row[6][0], row[7][0]) for row in cells(tmp_path / "k.xlsx", 2)[1:]}
+    named = {"en": ("business_phone", "109900000000001", "Tienda"), "es": ("teléfono", "109900000000001", "Tienda")}[lang]
+    assert named in slices and {"en": ("country", "MX", "MX"), "es": ("país", "MX", "MX")}[lang] in slices
+
+
+def test_each_code_of_the_marts_has_a_spanish_word(demo: Warehouse):
+    codes = {code for (code,) in demo.query(
+        "select unnest([kpi_group, unit, better]) from marts.dim_kpis union select grain from marts.kpi_scorecard union select slice from marts.kpi_values"
+    )}  # fmt: skip
+    assert codes == set(export.SPANISH)
 
 
 def test_a_text_is_no_formula_and_too_many_rows_are_a_sentence(published: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -73,8 +84,10 @@ def test_parquet_for_pandas_has_no_type_that_becomes_an_object(demo: Warehouse, 
             kind for path in tmp_path.glob("*.parquet")
             for _, kind, *_ in connection.execute(f"describe from '{path}'").fetchall()
         }
-        assert not [kind for kind in kinds if kind in ("DATE", "UUID") or kind.startswith("DECIMAL")]
+        assert not [kind for kind in kinds if kind in ("DATE", "UUID", "BOOLEAN") or kind.startswith("DECIMAL")]
         (total,) = connection.execute(f"select sum(revenue_amount) from '{tmp_path}/fct_orders.parquet'").fetchone()
+        flags = connection.execute(f"select avg(is_resolved), count(is_resolved) from '{tmp_path}/fct_conversations.parquet'").fetchone()
+    assert flags == demo.query("select avg(is_resolved::int), count(is_resolved) from marts.fct_conversations")[0]
     assert total == pytest.approx(float(demo.query("select sum(revenue_amount) from marts.fct_orders")[0][0]))
 
 

@@ -227,6 +227,17 @@ def test_without_raw_data_nothing_of_the_demo_is_built(host: Host):
 
 
 @pytest.mark.proof
+def test_a_schema_of_the_host_that_differs_in_case_alone_is_named_before_anything_is_built(host: Host):
+    if host.server:
+        pytest.skip("PostgreSQL tells them apart")
+    host.edit("dbt_project.yml", "+schema: marts", "+schema: Marts")
+    run = host.try_dbt("build", *host.settings(), target="dev_ana")
+    host.edit("dbt_project.yml", "+schema: Marts", "+schema: marts")
+    assert run.returncode != 0
+    assert "The schema `dev_ana_Marts` of your model `shop_orders` and `dev_ana_marts` of whatsapp_kpis differ in case alone" in run.stdout
+
+
+@pytest.mark.proof
 def test_parts_can_be_left_out_and_a_slice_comes_from_a_model_of_the_host(host: Host):
     """The models of the dashboard and the exposures are off, as docs/package.md says; `regions` is the host's."""
     host.edit("dbt_project.yml", "models:\n", "models:\n  whatsapp_kpis:\n    dashboard:\n      +enabled: false\n")
@@ -238,12 +249,12 @@ def test_parts_can_be_left_out_and_a_slice_comes_from_a_model_of_the_host(host: 
     assert "exposure" not in host.dbt("ls", "--output", "json", "--output-keys", "resource_type")
     without_tests = ("--exclude-resource-type", "test")
     host.build(*without_tests, target="dev_ben")
-    assert not [name for name in tables(host) if name.startswith("dev_ben_dashboard.")]
-    regions = "select distinct slice_value from dev_ben_marts.kpi_values where slice = 'region' order by 1"
+    assert not [name for name in tables(host) if name.startswith("Dev-Ben_dashboard.")]
+    regions = "select distinct slice_value from \"Dev-Ben_marts\".kpi_values where slice = 'region' order by 1"
     assert host.query(regions) == [("north",)]
     model.write_text("select 'p1' as phone, 'south' as region", encoding="utf-8")
     said = host.build(*without_tests, target="dev_ben")
-    assert "Nothing new" not in said and "incremental model dev_ben_marts.fct_messages" in said
+    assert "Nothing new" not in said and "incremental model Dev-Ben_marts.fct_messages" in said
     assert host.query(regions) == [("south",)]
 
 

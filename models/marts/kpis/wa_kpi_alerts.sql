@@ -128,12 +128,12 @@ alerts as (
         null as problem,
         name_en || ', ' || period_text || ': ' || value_text || ', expected ' || low_text || ' to '
         || high_text || '.'
-        || coalesce(' Mostly ' || slice_en || ' ' || slice_value || '.', '')
+        || coalesce(' Mostly ' || slice_en || ' ' || slice_value_name || '.', '')
             as message_en,
         name_es || ', ' || {{ in_spanish('period_text') }} || ': ' || {{ in_spanish('value_text') }}
         || ', se esperaba de ' || {{ in_spanish('low_text') }} || ' a '
         || {{ in_spanish('high_text') }} || '.'
-        || coalesce(' Sobre todo ' || slice_es || ' ' || slice_value || '.', '')
+        || coalesce(' Sobre todo ' || slice_es || ' ' || slice_value_name || '.', '')
             as message_es,
         how_to_read_en as advice_en,
         how_to_read_es as advice_es,

@@ -107,6 +107,34 @@ contributions as (
 
 ),
 
+names as (
+
+    select
+        'agent' as slice,
+        agent_id as slice_value,
+        agent_name as slice_value_name
+    from {{ ref('wa_dim_agents') }}
+    union all
+    select
+        'business_phone' as slice,
+        business_phone_id as slice_value,
+        business_phone_name as slice_value_name
+    from {{ ref('wa_dim_business_phones') }}
+    union all
+    select
+        'campaign' as slice,
+        campaign_id as slice_value,
+        campaign_name as slice_value_name
+    from {{ ref('wa_dim_campaigns') }}
+    union all
+    select
+        'template' as slice,
+        template_name as slice_value,
+        template_title as slice_value_name
+    from {{ ref('wa_dim_templates') }}
+
+),
+
 {# The coarsest slice of which one value explains more than half. #}
 ranked as (
 
@@ -133,6 +161,7 @@ final as (
         unusual.grain,
         ranked.slice,
         ranked.slice_value,
+        coalesce(names.slice_value_name, ranked.slice_value) as slice_value_name,
         ranked.explained_share,
         unusual.value,
         unusual.expected_value,
@@ -146,6 +175,10 @@ final as (
             unusual.kpi_id = ranked.kpi_id
             and unusual.grain = ranked.grain
             and ranked.coarseness_rank = 1
+    left join names
+        on
+            ranked.slice = names.slice
+            and ranked.slice_value = names.slice_value
 
 )
 

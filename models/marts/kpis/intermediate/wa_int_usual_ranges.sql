@@ -122,7 +122,6 @@ widths as (
         spreads.period_start,
         spreads.middle,
         spreads.middle_observations,
-        kpis.unit,
         1.4826 * {{ quantile_of('spreads.deviations', 1) }} as spread,
         0.05 * abs(spreads.middle) as spread_of_luck,
         case kpis.unit
@@ -135,7 +134,13 @@ widths as (
                     ) / power(spreads.middle_observations + 4, 1.5)
             else 0
         end as spread_of_chance,
-        kpis.kpi_id = 'nps' as has_negatives
+        {# The ends of the scale; of a count, an amount or a duration there is no upper one. #}
+        case kpis.kpi_id when 'nps' then -100 when 'csat_average' then 1 else 0 end as lowest,
+        case
+            when kpis.unit = 'share' then 1
+            when kpis.kpi_id = 'csat_average' then 5
+            when kpis.unit = 'score' then 100
+        end as highest
     from spreads
     inner join {{ ref('wa_dim_kpis') }} as kpis on spreads.kpi_id = kpis.kpi_id
 
@@ -162,11 +167,11 @@ final as (
         middle as expected_value,
         middle_observations as expected_observations,
         cast(
-            case when middle < half_width and not has_negatives then 0 else middle - half_width end
+            case when middle - half_width < lowest then lowest else middle - half_width end
             as {{ type_double() }}
         ) as expected_low,
         cast(
-            case when middle + half_width > 1 and unit = 'share' then 1 else middle + half_width end
+            case when middle + half_width > highest then highest else middle + half_width end
             as {{ type_double() }}
         ) as expected_high,
         period_start
