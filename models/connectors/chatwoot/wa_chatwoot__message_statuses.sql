@@ -61,10 +61,7 @@ told as (
 
 steps as (
 
-    {% for step in ['sent', 'delivered', 'read', 'failed', 'unknown'] -%}
-    select '{{ step }}' as step
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
+    {{ status_steps() }}
 
 ),
 

@@ -10,10 +10,7 @@ message_rows as (
 
 steps as (
 
-    {% for step in ['sent', 'delivered', 'read', 'failed', 'unknown'] -%}
-    select '{{ step }}' as step
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
+    {{ status_steps() }}
 
 ),
 
