@@ -17,6 +17,7 @@ import duckdb
 
 import dashboard
 import publish
+import scorecard
 
 LIMIT = 1_048_575  # rows of a sheet below its heading
 SECONDS_A_DAY = 86_400  # a spreadsheet's durations are fractions of a day
@@ -38,9 +39,8 @@ HEADINGS = {
 }  # fmt: skip
 # The codes of the marts in Spanish; those of the business (agents, topics, ...) stay.
 CODED = ("kpi_group", "grain", "slice", "unit", "better")
-SPANISH = {
-    "bot": "bot", "campaigns": "campañas", "engagement": "mensajes y contactos", "loyalty": "lealtad", "sales": "ventas",
-    "service": "atención", "day": "día", "week": "semana", "month": "mes", "last_7_days": "últimos 7 días",
+SPANISH = scorecard.GROUPS["es"] | {
+    "day": "día", "week": "semana", "month": "mes", "last_7_days": "últimos 7 días",
     "last_28_days": "últimos 28 días", "month_to_date": "mes en curso", "all": "todo", "agent": "agente", "team": "equipo",
     "business_phone": "teléfono", "campaign": "campaña", "template": "plantilla", "country": "país", "topic": "tema",
     "label": "etiqueta", "ad": "anuncio", "share": "proporción", "count": "cantidad", "ratio": "razón", "score": "puntos",
