@@ -84,9 +84,7 @@ def lines_behind(macros: dict[str, Any], macro: str) -> int:
 
 def test_a_rule_of_staging_can_be_read():
     manifest = warehouses.read_project()
-    used = {
-        macro for name, node in manifest.nodes.items() if ".wa_base_" in name for macro in node.depends_on.macros
-    }  # fmt: skip
+    used = {macro for name, node in manifest.nodes.items() if ".wa_base_" in name for macro in node.depends_on.macros}
     rules = {macro for macro in used if re.search(r"\.(as|reject_if|rejected)_\w+$", macro)}
     assert len(rules) > 15
     assert {macro: lines for macro in rules if (lines := lines_behind(manifest.macros, macro)) > 150} == {}

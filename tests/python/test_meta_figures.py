@@ -12,8 +12,9 @@ import duckdb
 import pytest
 
 import raw_rows
+import warehouse as warehouses
 from shop_data import Row, write_json, write_table
-from warehouse import SALT, Warehouse
+from warehouse import Warehouse
 
 DAY = int(datetime(2026, 3, 2, 6, tzinfo=UTC).timestamp())  # midnight in Mexico City
 
@@ -141,16 +142,13 @@ MESSAGE = raw_rows.message(referral_source_type="ad", referral_source_id="1")
 
 def build(folder: Path, **settings: Any) -> Warehouse:
     raw_rows.write_raw(folder / "raw", {"messages": [MESSAGE]})
-    warehouse = Warehouse(folder)
-    with duckdb.connect(str(warehouse.path)) as connection:
+    with duckdb.connect(str(folder / "warehouse.duckdb")) as connection:
         connection.execute("set TimeZone = 'UTC'")
         write_figures(folder / "given", connection)
     absent = [table for table in raw_rows.TABLES if table not in ("messages", "campaigns")]
-    given = {"raw_location": "raw", "raw_tables_absent": absent} | (settings or SETTINGS)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CONTACT_KEY_SALT", SALT)
-        warehouse.dbt("build", "--exclude-resource-type", "unit_test", "test", "--select", *BUILT, vars=given)
-    return warehouse
+    return warehouses.build(
+        folder, folder / "raw", {"raw_tables_absent": absent} | (settings or SETTINGS), select=" ".join(BUILT)
+    )
 
 
 @pytest.fixture(scope="module")

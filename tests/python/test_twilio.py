@@ -13,8 +13,9 @@ import pytest
 
 import chatwoot_data
 import raw_rows
+import warehouse as warehouses
 from shop_data import Row, write_json, write_table
-from warehouse import SALT, Warehouse, key_of
+from warehouse import Warehouse, key_of
 
 PERSON, PHONE, SANDBOX = "whatsapp:+5215512345678", "whatsapp:+525500001111", "whatsapp:+14155238886"
 NOON = datetime(2026, 3, 2, 15, 0, 5, tzinfo=UTC)
@@ -115,15 +116,11 @@ ABSENT = [table for table in raw_rows.TABLES if table not in ("messages", "messa
 
 def build(folder: Path, select: Iterable[str] = BUILT, **settings: Any) -> Warehouse:
     (folder / "raw").mkdir(parents=True, exist_ok=True)
-    warehouse = Warehouse(folder)
-    with duckdb.connect(str(warehouse.path)) as connection:
+    with duckdb.connect(str(folder / "warehouse.duckdb")) as connection:
         connection.execute("set TimeZone = 'UTC'")
         write_accounts(folder / "given", connection)
-    given = {"raw_location": "raw", "raw_tables_absent": ABSENT} | (settings or SETTINGS)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CONTACT_KEY_SALT", SALT)
-        warehouse.dbt("build", "--exclude-resource-type", "unit_test", "test", "--select", *select, vars=given)
-    return warehouse
+    given = {"raw_tables_absent": ABSENT} | (settings or SETTINGS)
+    return warehouses.build(folder, folder / "raw", given, select=" ".join(select))
 
 
 @pytest.fixture(scope="module")
