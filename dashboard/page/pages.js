@@ -56,7 +56,7 @@ const PAGES = {
       h("div.pair", {}, figure(core.kpi.csat), npsParts()),
       themes(), breakdown("topic", ["csat", "nps", "survey_response_rate"]), quotes()],
   },
-  trust: { needs: () => ["trust"], show: () => [grounds(), audit(), h("div.pair", {}, rejected(), missing()), bill(), settings()] },
+  trust: { needs: () => ["trust"], show: () => [grounds(), audit(), rejected(), missing(), bill(), settings()] },
 };
 
 /** The files of the slice that a page breaks its figures down by: the chosen one, or its own. */
@@ -71,15 +71,15 @@ function trend(kpi, by, is) {
   const periods = core.periods[g].slice(at - points.length + 1, at + 1);
   const value = key => points.map(one => one?.[key] ?? null);
   const year = periods.map(period => point(kpi, period[3], by, is, g)?.v ?? null);
-  const kind = ["sum"].includes(kpi.aggregation) ? "bar" : "line";
+  const kind = kpi.aggregation === "sum" ? "bar" : "line", cut = kind === "bar" ? cutAt(value("v")) : null;
   const isYear = state.vs === "year" && year.some(one => one !== null), isUsual = value("a").some(one => one !== null), isTarget = kpi.target !== null;
   const picture = chart(kpi.name[LANG], g, periods.map(period => period[0]), [
     { name: kpi.name[LANG], values: value("v"), kind, running: periods.map(period => !period[4]) },
     ...(isUsual ? [{ kind: "band-low", values: value("a") }, { kind: "band-high", values: value("b") }] : []),
     ...(isYear ? [{ name: t("year"), values: year, kind: "dashed", colour: COLOURS.other }] : []),
-  ], kpi.unit, { target: kpi.target, scale: kind === "line" && kpi.unit === "share" });
+  ], kpi.unit, { target: kpi.target, scale: kind === "line" && kpi.unit === "share", cut });
   return [picture, legend([isUsual && [t("usual_range"), `background:${COLOURS.usual}`], isTarget && [`${t("target")} ${valueText(kpi.target, kpi.unit)}`, `color:${COLOURS.target}`, ".dashed"],
-    isYear && [t("year"), `color:${COLOURS.other}`, ".dashed"]].filter(Boolean))];
+    isYear && [t("year"), `color:${COLOURS.other}`, ".dashed"], cut && [t("taller"), `background:${COLOURS.past}`]].filter(Boolean))];
 }
 
 /** What colours and lines of a chart mean: [text, style, class]. */
@@ -184,18 +184,26 @@ const bucketText = text => LANG ? text.replace("up to", "hasta").replace("over",
 function waits() {
   const month = monthOfPeriod(), rows = reading("service", "waits").filter(row => row[0].startsWith(month));
   const name = `${t("waits")}: ${monthText(`${month}-01`)}`;
-  return section(name, rows.length ? h("ol.funnel.even", {}, rows.map(([, bucket, count, share]) => h("li", {}, h("span.step", {}, bucketText(bucket)),
+  return wholeSection(name, rows.length ? h("ol.funnel.even", {}, rows.map(([, bucket, count, share]) => h("li", {}, h("span.step", {}, bucketText(bucket)),
     h("span.bar", {}, h("span", { style: `width:${100 * share / Math.max(...rows.map(row => row[3]))}%` })), h("b", {}, valueText(share, "share")), h("span.rate", {}, number(count, 0)))))
     : h("p.empty", {}, t("no_data_here")));
 }
 
+const ANSWERS = 5; // fewer say nothing of an hour
 function heatmaps() {
   const rows = reading("service", "heatmap");
   const days = [1, 2, 3, 4, 5, 6, 7].map(weekday => dates(`2024-01-0${weekday}`, { weekday: "short" }));
   const hours = Array.from({ length: 24 }, (_, hour) => String(hour));
-  const cells = column => days.map((_, day) => hours.map((_, hour) => rows.find(row => row[0] === day + 1 && row[1] === hour)?.[column] ?? null));
-  return section(t("heat_messages"), heat(t("heat_messages"), days, hours, cells(2), (value, isShort) => isShort ? "" : `${number(value || 0, 0)} ${t("messages")}`, "heat.hours"),
-    h("h3", {}, t("heat_waits")), heat(t("heat_waits"), days, hours, cells(4), (value, isShort) => isShort ? "" : value === null ? "–" : duration(value), "heat.hours"), note(t("heat_note")));
+  const cells = value => days.map((_, day) => hours.map((_, hour) => { const row = rows.find(row => row[0] === day + 1 && row[1] === hour); return row ? value(row) : null; }));
+  const map = (name, value, text) => heat(name, t("hour"), days, hours, cells(value), (value, isShort) => isShort ? "" : text(value), "heat.hours");
+  const wait = row => row[3] < ANSWERS ? null : row[4], count = row => row[2];
+  const text = value => `${number(value || 0, 0)} ${t("messages")}`, time = value => value === null ? "–" : duration(value);
+  const most = (value, text) => { // the darkest square in words
+    const row = rows.reduce((top, row) => (value(row) ?? 0) > (top ? value(top) : 0) ? row : top, null);
+    return row ? `${days[row[0] - 1]} ${row[1]}:00 (${text(value(row))})` : "–";
+  };
+  return wholeSection(t("heat_messages"), map(t("heat_messages"), count, text), h("h3", {}, t("heat_waits")), map(t("heat_waits"), wait, time),
+    note(t("heat_note", most(count, text), most(wait, time), ANSWERS)));
 }
 
 const STEPS = ["sent", "delivered", "read", "clicked", "replied", "bought"];
@@ -205,7 +213,8 @@ function campaignFunnel() {
   const counts = STEPS.map((_, place) => rows.reduce((sum, row) => sum + row[2 + place], 0));
   const name = `${t("funnel")}: ${monthText(`${month}-01`)}`;
   if (!counts[0]) return section(name, h("p.empty", {}, t("no_data_here")));
-  return section(name, funnel(STEPS.map((step, place) => ({ name: t(step), count: counts[place], text: place === 0 ? "" : valueText(counts[place] / counts[place === 1 ? 0 : 1], "share") }))),
+  const frame = is ? section : wholeSection;
+  return frame(name, funnel(STEPS.map((step, place) => ({ name: t(step), count: counts[place], text: place === 0 ? "" : valueText(counts[place] / counts[place === 1 ? 0 : 1], "share") }))),
     note(t("funnel_note", is ? sliceText("campaign", is) : monthText(`${month}-01`))));
 }
 
@@ -217,7 +226,7 @@ function totals() {
   const show = by => refill(place, h("div.tabs", { role: "group", "aria-label": t("slice") }, offered.map(slice =>
     h("button", { type: "button", name: `of_${slice}`, "aria-pressed": String(slice === by), onclick: () => show(slice) }, t(slice)))), totalsBy(by, name));
   show(offered.includes(state.by) ? state.by : offered[0]);
-  return section(name, place);
+  return wholeSection(name, place);
 }
 
 function totalsBy(by, name) {
@@ -236,7 +245,7 @@ function totalsBy(by, name) {
 function errors() {
   const month = monthOfPeriod(), rows = reading("campaigns", "errors").filter(row => row[0].startsWith(month));
   if (!rows.length) return null;
-  return section(t("errors"), table(t("errors"), [
+  return wholeSection(t("errors"), table(t("errors"), [
     { label: t("code"), value: row => row[1] ?? "–" },
     { label: t("meaning"), value: row => row[5 + LANG] ?? "–" },
     { label: t("campaign"), isWide: true, value: row => sliceText("campaign", row[2] ?? "(none)") },
@@ -249,7 +258,7 @@ function contactsFunnel() {
   const steps = ["contacted", "engaged", "lead", "customer", "repeat_customer"];
   const counts = steps.map(step => reading("sales", "funnel").filter(row => row[1] === step).reduce((sum, row) => sum + row[2], 0));
   if (!counts[0]) return section(t("contacts_funnel"), h("p.empty", {}, t("no_data_here")));
-  return section(t("contacts_funnel"), funnel(steps.map((step, place) => ({ name: t(step), count: counts[place],
+  return wholeSection(t("contacts_funnel"), funnel(steps.map((step, place) => ({ name: t(step), count: counts[place],
     text: place ? valueText(counts[place - 1] ? counts[place] / counts[place - 1] : null, "share") : "" }))), note(t("contacts_funnel_note")));
 }
 
@@ -258,7 +267,7 @@ function cohorts() {
   if (!after.length) return null;
   const find = (month, since) => rows.find(row => row[0] === month && row[1] === since);
   const share = months.map(month => after.map(since => { const row = find(month, since); return row ? row[3] / row[2] : null; }));
-  return section(`${t("cohorts")} (%)`, heat(t("cohorts"), months.map(month => `${monthText(month)} · ${number(find(month, 0)?.[2] ?? 0, 0)}`), after.map(String), share,
+  return wholeSection(`${t("cohorts")} (%)`, heat(t("cohorts"), t("months_later"), months.map(month => `${monthText(month)} · ${number(find(month, 0)?.[2] ?? 0, 0)}`), after.map(String), share,
     (value, isShort) => value === null ? "" : isShort ? number(100 * value, 0) : `${number(100 * value, 0)} %`, "heat.named"), note(t("cohorts_note")));
 }
 
@@ -267,7 +276,7 @@ function npsParts() {
   const rows = Object.fromEntries(reading("feedback", "nps").filter(row => row[0] === g).map(row => [row[1].slice(0, 10), row]));
   if (!first.some(start => rows[start])) return section(t("nps_parts"), h("p.empty", {}, t("no_data_here")));
   const values = place => first.map(start => rows[start]?.[place] ?? null);
-  return section(t("nps_parts"), chart(t("nps_parts"), g, first, ["promoters", "passives", "detractors"].map((name, place) => ({
+  return wholeSection(t("nps_parts"), chart(t("nps_parts"), g, first, ["promoters", "passives", "detractors"].map((name, place) => ({
     name: t(name), values: values(2 + place), kind: "bar", stack: "parts", colour: COLOURS.parts[place] })), "count"),
     legend(["promoters", "passives", "detractors"].map((name, place) => [t(name), `background:${COLOURS.parts[place]}`])));
 }
@@ -284,7 +293,7 @@ function themes() {
       points: months.map(month => ({ v: sum(own.filter(row => row[0].startsWith(month))) })) };
   }).filter(row => row.all);
   const span = months.length ? `${monthText(months[0])} – ${monthText(months.at(-1))}` : "";
-  return section(`${t("themes")}: ${span}`, table(t("themes"), [
+  return wholeSection(`${t("themes")}: ${span}`, table(t("themes"), [
     { label: t("theme"), value: row => themeText(row.theme) },
     { label: t("trend"), isWide: true, value: () => "", cell: row => spark(row.points) },
     { label: t("comments"), isNumber: true, value: row => row.all },
@@ -296,7 +305,7 @@ function themes() {
 function quotes() {
   const [start, end] = core.periods[state.g][state.at];
   const rows = reading("feedback", "quotes").filter(row => row[0] && row[0].slice(0, 10) >= start && row[0].slice(0, 10) <= end);
-  return section(`${t("quotes")}: ${periodName(state.at)}`, table(t("quotes"), [
+  return wholeSection(`${t("quotes")}: ${periodName(state.at)}`, table(t("quotes"), [
     { label: t("comment"), value: row => row[6] },
     { label: t("score"), isNumber: true, value: row => row[2], cell: row => `${row[2] ?? "–"} ${row[1].toUpperCase()}` },
     { label: t("theme"), isWide: true, value: row => themeText(row[4] ?? "–") },
@@ -319,7 +328,7 @@ function grounds() {
   const fact = (name, value, text) => h("div.tile.fact", {}, h("dt.name", {}, name), h("dd.value", {}, value), h("dd.usual", {}, text));
   return h("dl.tiles", {},
     fact(t("until"), untilText("medium"), untilText("time")),
-    fact(t("rejected_rows"), part(sum(5), sum(2)), t("of_step", number(sum(5), 0), number(sum(2), 0))),
+    fact(t("rejected_rows"), number(sum(5), 0), t("of_n", number(sum(2), 0))),
     fact(t("matched"), part(matched, orders), t("of_step", number(matched, 0), number(orders, 0))),
     fact(t("bill_gap"), bills.length ? valueText(own - meta, "money") : "–", bills.length ? t("bill_note", valueText(own, "money"), valueText(meta, "money")) : t("no_bill")));
 }

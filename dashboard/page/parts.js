@@ -26,6 +26,8 @@ function s(name, given, ...children) {
 
 const section = (title, ...children) => h("section.card", {}, h("h2", {}, title), ...children);
 const note = text => h("p.note", {}, text);
+/** A section whose figures are known of the whole business alone; it says so where one value of a slice is chosen. */
+const wholeSection = (title, ...children) => section(title, ...children, Boolean(state.is) && note(t("whole")));
 
 /** Put new content into a box; the focus stays on the control of the same name. */
 function refill(box, ...children) {
@@ -62,8 +64,8 @@ function spark(points, width = 132, height = 36) {
   const known = points.filter(point => point && point.v !== null);
   if (known.length < 2) return null;
   const all = known.flatMap(point => [point.v, point.a, point.b]).filter(value => value !== null && value !== undefined);
-  const low = Math.min(...all), high = Math.max(...all), last = points.length - 1;
-  const x = place => 3 + (width - 6) * place / last, y = value => high === low ? height / 2 : height - 4 - (height - 8) * (value - low) / (high - low);
+  const low = Math.min(...all), high = cutAt(known.map(point => point.v)) ?? Math.max(...all), last = points.length - 1;
+  const x = place => 3 + (width - 6) * place / last, y = value => high === low ? height / 2 : height - 4 - (height - 8) * (Math.min(value, high) - low) / (high - low);
   const line = [], upper = [], lower = [];
   points.forEach((point, place) => {
     if (!point || point.v === null) return;
@@ -130,15 +132,16 @@ function draw(box, grain, starts, series, unit, options) {
       axisLine: { lineStyle: { color: "#d6d3cd" } }, axisTick: { show: false },
       axisLabel: { color: COLOURS.text, hideOverlap: true, formatter: start => tickText(grain, start) } },
     yAxis: { type: "value", scale: options.scale ?? false, min: unit === "score" ? undefined : value => options.scale ? undefined : Math.min(0, value.min),
-      ...(unit === "seconds" ? secondsScale(series) : {}), splitNumber: 4, minInterval: unit === "count" ? 1 : 0, splitLine: { lineStyle: { color: COLOURS.grid } },
+      ...(unit === "seconds" ? secondsScale(series) : options.cut ? { max: options.cut } : {}), splitNumber: unit === "share" ? 5 : 4, minInterval: unit === "count" ? 1 : 0, splitLine: { lineStyle: { color: COLOURS.grid } },
       axisLabel: { color: COLOURS.text, formatter: value => axisText(value, unit) } },
     tooltip: { trigger: "axis", confine: true, borderColor: "#d6d3cd", textStyle: { color: "#1c1917", fontSize: 13 },
       axisPointer: { type: "line", lineStyle: { color: "#a8a29e" } },
       formatter: points => tooltip(points[0].dataIndex, grain, starts, series, unit) },
     series: [...band, ...shown.map((one, place) => ({
       name: one.name, type: one.kind === "bar" ? "bar" : "line", stack: one.stack, barMaxWidth: 34, z: 2,
-      data: one.values.map((value, at) => one.kind === "bar" && !one.stack && at < one.values.length - 1
-        ? { value, itemStyle: { color: COLOURS.past } } : value),
+      data: one.values.map((value, at) => one.kind !== "bar" || one.stack ? value
+        : { ...barTo(value, options.cut, unit), itemStyle: at < one.values.length - 1 ? { color: COLOURS.past } : undefined }),
+      labelLayout: { hideOverlap: true },
       itemStyle: { color: one.colour || COLOURS.line, borderRadius: one.kind === "bar" && !one.stack ? [3, 3, 0, 0] : 0 },
       lineStyle: { width: one.kind === "dashed" ? 1.5 : 2.2, type: one.kind === "dashed" ? [4, 4] : "solid", color: one.colour || COLOURS.line },
       symbol: "circle", symbolSize: one.kind === "dashed" ? 0 : starts.length > 60 ? 0 : 5, showSymbol: starts.length <= 60, connectNulls: false,
@@ -149,6 +152,18 @@ function draw(box, grain, starts, series, unit, options) {
     }))],
   });
 }
+
+/** Where bars are cut, so that few of more than four times the others do not flatten them; nothing where there are none. */
+function cutAt(values) {
+  const falling = values.filter(value => value > 0).sort((one, other) => other - one), high = 4 * falling[Math.floor(falling.length / 10)];
+  if (falling.length < 10 || falling[0] <= high) return null;
+  const above = 1.25 * falling.find(value => value <= high), step = Math.max(1, 10 ** Math.floor(Math.log10(above)) / 2);
+  return step * Math.ceil(above / step);
+}
+
+/** A bar; of one that is cut the value above it. */
+const barTo = (value, cut, unit) => !cut || value <= cut ? { value }
+  : { value: cut, label: { show: true, position: "top", distance: 2, fontSize: 11, color: COLOURS.text, formatter: `↑ ${axisText(value, unit)}` } };
 
 /** Round steps of time for an axis: 15 s, 5 min, 2 h. */
 function secondsScale(series) {
@@ -300,7 +315,7 @@ function funnel(steps) {
 }
 
 /** A table of squares, darker for more. Steps are quantiles, so that one outlier does not pale all others. */
-function heat(name, rowNames, columnNames, cells, text, kind = "heat") {
+function heat(name, corner, rowNames, columnNames, cells, text, kind) {
   const known = cells.flat().filter(value => value).sort((a, b) => a - b);
   const step = value => {
     if (!value) return 0;
@@ -308,7 +323,7 @@ function heat(name, rowNames, columnNames, cells, text, kind = "heat") {
     return rank > 0.9 ? 5 : rank > 0.7 ? 4 : rank > 0.45 ? 3 : rank > 0.2 ? 2 : 1;
   };
   return h("div.scroll", { tabindex: 0, role: "region", "aria-label": name }, h(`table.${kind}`, {}, h("caption.unseen", {}, name),
-    h("thead", {}, h("tr", {}, h("td", {}), columnNames.map(column => h("th", { scope: "col" }, column)))),
+    h("thead", {}, h("tr", {}, h("td", {}, corner), columnNames.map(column => h("th", { scope: "col" }, column)))),
     h("tbody", {}, rowNames.map((row, place) => h("tr", {}, h("th", { scope: "row" }, row),
       cells[place].map((value, at) => h(`td.heat${value === null && kind === "heat.named" ? "less" : step(value)}`, { title: `${row} ${columnNames[at]}: ${text(value)}` }, h("span", {}, text(value, true)))))))));
 }

@@ -28,6 +28,12 @@
 {% endmacro %}
 
 
+{# A raw table, and where its rows come from unless that is the table itself. #}
+{% macro table_with_origin() -%}
+    table_name || case when origin <> 'table' then ' (' || origin || ')' else '' end
+{%- endmacro %}
+
+
 {# What int_rows_doubtful found, as a sentence, of its columns and the texts beside them. #}
 {% macro doubt_text(lang) -%}
     {%- set sentences = {
@@ -44,7 +50,7 @@
     }[lang] -%}
     doubtful_text || '{{ {'en': ' of ', 'es': ' de '}[lang] }}' || rows_text || ' ' || case doubt
         {%- for doubt, sentence in sentences.items() %}
-            when '{{ doubt }}' then replace('{{ sentence }}', '?', table_name || coalesce(' (' || origin || ')', ''))
+            when '{{ doubt }}' then replace('{{ sentence }}', '?', {{ table_with_origin() }})
         {%- endfor %}
         end || ' (' || share_text || ').'
 {%- endmacro %}

@@ -146,6 +146,8 @@ def test_each_page_shows_the_figures_of_the_marts(
             assert shown[name] == value_text, name
         assert len(figures) > {"overview": 60, "bot": 2}.get(page, 10 if groups else -1)
         if page == "trust":
+            (rejected,) = demo.query("select cast(sum(rows_rejected) as integer) from marts.load_audit")[0]
+            assert browser.find_element("css selector", ".tile.fact:nth-child(2) .value").text == str(rejected) != "0"
             for table, rows_in in demo.query("select table_name, rows_in from marts.load_audit where rows_in > 0"):
                 assert table in text and f"{rows_in:,}" in text
             assert ("7 data tests ran, all passed" if lang == "en" else "7 pruebas de datos hechas, todas pasaron") in text
@@ -345,6 +347,44 @@ def test_charts_have_a_legend_and_a_figure_beyond_its_usual_range_says_so(
         assert usual == f"usually {low:.0f} to {high:.0f}" + (" · above usual" if is_out else "")
     ranges = browser.execute_script("return [[1, 2, 'money'], [0, 2500, 'money'], [0.5, 2, 'ratio'], [60, 90, 'seconds'], [0.1, 0.2, 'share']].map(one => rangeText(...one))")
     assert ranges == ["US$ 1.00 to 2.00", "US$ 0.00 to 2,500", "0.50 to 2.00 ×", "1 min to 1 min 30 s", "10.0 to 20.0 %"]
+
+
+def test_a_few_tall_bars_do_not_flatten_the_others_and_a_share_ends_at_100(demo: Warehouse, published: Path, browser: webdriver.Chrome):
+    index = published.parent / "dashboard/index.html"
+    open_page(browser, index, 1280, "overview?lang=en&g=day")
+    counts = [count for (count,) in demo.query(
+        "select cast(value as integer) from marts.kpi_values where kpi_id = 'conversations' and grain = 'day' and slice = 'all'"
+        " and period_start in (select period_start from marts.dim_periods where grain = 'day' and periods_ago between 1 and 92) order by all desc"
+    )]  # fmt: skip
+    drawn = browser.find_element("css selector", "[aria-label^=Conversations] svg").text.splitlines()
+    tall = [count for count in counts if f"↑ {count}" in drawn]
+    others = counts[len(tall):]
+    assert tall and tall == counts[: len(tall)] and tall[-1] > 4 * others[0]
+    assert others[0] <= max(int(text) for text in drawn if text.isdigit()) <= 2 * others[0]
+    assert "taller than drawn" in browser.find_element("xpath", "//section[h2='Conversations']").text
+    assert "taller than drawn" not in browser.find_element("xpath", "//section[h2='Revenue (US$)']").text
+    cuts = browser.execute_script("return [[...Array(9).fill(1), 5], [...Array(9).fill(1), 4], Array(9).fill(1), [...Array(19).fill(10), 900]].map(cutAt)")
+    assert cuts == [2, None, None, 15]
+    open_page(browser, index, 1280, "feedback?lang=en&g=day")
+    shares = browser.find_element("css selector", "[aria-label^='Customer satisfaction'] svg").text.splitlines()
+    assert "100 %" in shares and "120 %" not in shares
+
+
+def test_what_is_known_of_the_whole_business_alone_says_so_beside_a_slice(demo: Warehouse, published: Path, browser: webdriver.Chrome):
+    index = published.parent / "dashboard/index.html"
+    assert "Of the whole business" not in open_page(browser, index, 1280, "service?lang=en")
+    ((day, hour, count),) = demo.query(
+        "select iso_weekday, hour_of_day, inbound_message_count from marts.message_heatmap order by 3 desc limit 1")  # fmt: skip
+    ((slow_day, slow_hour, most),) = demo.query(
+        "select iso_weekday, hour_of_day, answered_conversation_count from marts.message_heatmap"
+        " where answered_conversation_count >= 5 order by mean_first_response_seconds desc limit 1")  # fmt: skip
+    days = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+    heat = browser.find_element("xpath", "//section[h2='When customers write']").text
+    assert f"Most messages: {days[day - 1]} {hour}:00 ({count} messages)." in heat
+    assert f"Longest wait for a first response: {days[slow_day - 1]} {slow_hour}:00 (" in heat and most >= 5
+    for page, of_the_whole in (("service", 2), ("campaigns", 3), ("sales", 2), ("feedback", 3), ("bot", 0)):
+        text = open_page(browser, index, 1280, f"{page}?lang=en&by=agent&is=ag_01")
+        assert text.count("Of the whole business, whatever the filter.") == of_the_whole, page
 
 
 def test_tables_sort_search_and_download(published: Path, browser: webdriver.Chrome):

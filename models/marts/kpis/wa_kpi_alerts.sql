@@ -156,9 +156,9 @@ alerts as (
         table_name,
         origin,
         null as problem,
-        'No new row of ' || table_name || ' (' || origin || ') for ' || silent_text
+        'No new row of ' || {{ table_with_origin() }} || ' for ' || silent_text
         || '; its longest pause was ' || pause_text || '.' as message_en,
-        'Ninguna fila nueva de ' || table_name || ' (' || origin || ') desde hace ' || silent_text
+        'Ninguna fila nueva de ' || {{ table_with_origin() }} || ' desde hace ' || silent_text
         || '; su pausa más larga fue de ' || pause_text || '.' as message_es,
         'Check the job that loads this table: what follows its last row is missing.' as advice_en,
         'Revise el proceso que carga esta tabla: falta lo posterior a su última fila.' as advice_es,
