@@ -110,7 +110,7 @@ section { background: #fff; border: 1px solid #e4e1db; border-radius: 12px; padd
 .private { color: #b42318; font-weight: 600 } table { border-collapse: collapse; width: 100% } a { color: #0f766e }
 th, td { text-align: left; padding: 6px 12px 6px 0; border-bottom: 1px solid #efece7; vertical-align: top } th { font-size: 13px; color: #57534e }
 li { margin: 6px 0 } ul { padding-left: 20px } td:nth-child(2):not(:last-child) { white-space: nowrap }
-@media (max-width: 640px) { th:nth-child(5), td:nth-child(5) { display: none } table { font-size: 14px } th, td { padding-right: 7px } section { padding: 12px } td { overflow-wrap: anywhere } }
+@media (max-width: 640px) { th:nth-child(5), td:nth-child(5) { display: none } table { font-size: 13px } th, td { padding-right: 6px } section { padding: 12px } td span { display: inline-block; min-width: 8.6em; overflow-wrap: anywhere } }
 """
 
 
@@ -120,7 +120,7 @@ class TodayError(Exception):
 
 def link(contact_id: str, conversation_id: str | None, words: dict[str, Any], helpdesk: str) -> str:
     """A person, with a link to their chat where the id is a phone number, and to the helpdesk where its address is known."""
-    parts = [escape(contact_id[:80])]
+    parts = [f'<span>{escape(contact_id[:80])}</span>']
     number = re.sub(r"[+\s()-]", "", contact_id)
     if re.fullmatch(r"[1-9]\d{7,14}", number):
         parts.append(f'<a href="https://wa.me/{number}" rel="noreferrer">{words["chat"]}</a>')

@@ -208,6 +208,9 @@ function header() {
   ];
 }
 
+/** The chosen value of a slice; a long name in full where the mouse rests on it. */
+const only = () => state.is && h("b.only", { title: sliceText(state.by, state.is) }, t("only", `${t(state.by)}: ${sliceText(state.by, state.is)}`));
+
 function main() {
   const page = PAGES[state.page];
   const other = state.vs === "usual" ? !state.is && t("usual") : periodName(core.periods[state.g][state.at]?.[state.vs === "year" ? 3 : 2]);
@@ -215,7 +218,7 @@ function main() {
   return [
     h("div.title", {}, h("h1", {}, t(state.page)), h("p.question", {}, t(`q_${state.page}`)),
       core.periods[state.g].length > 0 && h("p.period", {}, h("b", {}, capital(periodName(state.at))), ` · ${compared}`,
-        state.is && h("b.only", {}, t("only", `${t(state.by)}: ${sliceText(state.by, state.is)}`)))),
+        only())),
     ...(core.periods[state.g].length ? page.show() : [h("p.empty", {}, t("empty")), ...(state.page === "trust" ? page.show() : [])]),
   ];
 }

@@ -90,6 +90,9 @@ const figure = kpi => section(kpi.name[LANG] + (kpi.unit === "money" ? ` (${curr
 
 const opener = (kpi, text) => h("button.link", { type: "button", "data-kpi": kpi.id, title: t("open_detail", kpi.name[LANG]), onclick: () => go({ kpi: kpi.id }) }, text ?? kpi.name[LANG]);
 
+/** A value of a slice, which chooses it. */
+const sliceLink = (by, is) => h("button.link", { type: "button", title: sliceText(by, is), onclick: () => go({ by, is }) }, sliceText(by, is));
+
 /** The figures of many KPIs, a row each. */
 function kpiTable(name, list) {
   const rows = list.map(kpi => look(kpi)).filter(cell => cell.isKnown);
@@ -120,7 +123,7 @@ function breakdown(own, ids, title) {
   const name = title ? `${title}, ${periodName(state.at)}` : t("by", t(by).toLowerCase());
   const column = Math.max(0, list.findIndex(kpi => ["sum"].includes(kpi.aggregation)));
   return section(name, table(name, [
-    { label: t(by), value: row => sliceText(by, row.is), cell: row => h("button.link", { type: "button", onclick: () => go({ by, is: row.is }) }, sliceText(by, row.is)) },
+    { label: t(by), value: row => sliceText(by, row.is), cell: row => sliceLink(by, row.is) },
     ...list.map((kpi, place) => ({ label: kpi.name[LANG], isNumber: true, isWide: place > 1, value: row => row.cells[place].value,
       cell: row => cellText(row.cells[place]) })),
   ], rows, { sort: column + 1, rowClass: row => row.is === state.is ? "chosen" : "" }));
@@ -197,7 +200,7 @@ function heatmaps() {
   const cells = value => days.map((_, day) => hours.map((_, hour) => { const row = rows.find(row => row[0] === day + 1 && row[1] === hour); return row ? value(row) : null; }));
   const map = (name, value, text) => heat(name, t("hour"), days, hours, cells(value), (value, isShort) => isShort ? "" : text(value), "heat.hours");
   const wait = row => row[3] < ANSWERS ? null : row[4], count = row => row[2];
-  const text = value => `${number(value || 0, 0)} ${t("messages")}`, time = value => value === null ? "–" : duration(value);
+  const text = value => number(value || 0, 0), time = value => value === null ? "–" : duration(value);
   const most = (value, text) => { // the darkest square in words
     const row = rows.reduce((top, row) => (value(row) ?? 0) > (top ? value(top) : 0) ? row : top, null);
     return row ? `${days[row[0] - 1]} ${row[1]}:00 (${text(value(row))})` : "–";
@@ -233,7 +236,7 @@ function totalsBy(by, name) {
   const rows = reading("campaigns", "totals").filter(row => row[0] === by);
   const money = place => ({ isNumber: true, value: row => row[place], cell: row => valueText(row[place], "money") });
   return table(`${name}: ${t(by).toLowerCase()}`, [
-    { label: t(by), value: row => sliceText(by, row[1]), cell: row => h("button.link", { type: "button", onclick: () => go({ by, is: row[1] }) }, sliceText(by, row[1])) },
+    { label: t(by), value: row => sliceText(by, row[1]), cell: row => sliceLink(by, row[1]) },
     { label: t("last_month"), isWide: true, value: row => row[2].slice(0, 7), cell: row => monthText(row[2]) },
     { label: t(by === "ad" ? "conversations" : "delivered"), isNumber: true, isWide: true, value: row => row[3], cell: row => row[3] === null ? "–" : number(row[3], 0) },
     { label: t("conversion"), isNumber: true, isWide: true, value: row => row[4], cell: row => valueText(row[4], "share") },
@@ -363,7 +366,7 @@ function bill() {
     ...["own_messages", "meta_messages"].map((key, place) => ({ label: t(key), isNumber: true, isWide: true, value: row => row[1 + place], cell: row => row[1 + place] === null ? "–" : number(row[1 + place], 0) })),
     ...["own_cost", "meta_cost"].map((key, place) => ({ label: t(key), isNumber: true, value: row => row[3 + place], cell: row => amount(row[3 + place]) })),
     { label: t("difference"), isNumber: true, value: gap, cell: row => amount(gap(row)) },
-  ], rows) : h("p.empty", {}, t("no_bill")));
+  ], [...rows].reverse()) : h("p.empty", {}, t("no_bill")));
 }
 
 function settings() {
@@ -386,7 +389,7 @@ async function detail(before) {
   const cell = look(kpi);
   refill(box, [
     h("div.head", {}, h("h2", { id: "detail-title" }, kpi.name[LANG]), h("button.quiet", { type: "button", onclick: () => go({ kpi: "" }) }, t("close"))),
-    h("p.period", {}, capital(periodName(state.at)), state.is && h("b.only", {}, t("only", `${t(state.by)}: ${sliceText(state.by, state.is)}`))),
+    h("p.period", {}, capital(periodName(state.at)), only()),
     h("p.figure", {}, h("b", {}, valueText(cell.value, kpi.unit)), " ", cell.isKnown ? chip(cell) : h("span.lack", {}, cell.why)),
     h("dl.facts", {}, facts(kpi, cell).map(([key, text]) => h("div", {}, h("dt", {}, key), h("dd", {}, text)))),
     kpi.unknown[LANG] && h("p.unknown", {}, kpi.unknown[LANG]),
@@ -439,7 +442,7 @@ function sliceTable(kpi, by, offered) {
   return [h("div.tabs", { role: "group", "aria-label": t("slice") }, offered.map(slice => h("button", { type: "button", name: `by_${slice}`, "aria-pressed": String(slice === by),
     onclick: async () => { chosenSlice = slice; await detail(state); drawAll(); } }, t(slice)))),
   table(`${kpi.name[LANG]}: ${t(by)}`, [
-    { label: t(by), value: row => sliceText(by, row.is), cell: row => h("button.link", { type: "button", onclick: () => go({ by, is: row.is }) }, sliceText(by, row.is)) },
+    { label: t(by), value: row => sliceText(by, row.is), cell: row => sliceLink(by, row.is) },
     { label: t("value"), isNumber: true, value: row => row.value, cell: cellText },
     { label: t("change"), value: row => row.change, cell: row => chip(row, true) },
     ...(hasShares ? [{ label: t("share_of_change"), isNumber: true, value: row => row.share, cell: row => row.share === null ? "–" : valueText(row.share, "share") }] : []),

@@ -193,7 +193,7 @@ function drawAll() {
   }
 }
 
-const TABLE_ROWS = 100;
+const TABLE_ROWS = 25;
 /**
  * A table that sorts, searches, copies and downloads.
  * `columns`: {label, value(row): number or text, cell(row): what is shown, isNumber, isWide: left out on a telephone}.

@@ -113,7 +113,6 @@ const WORDS = {
   hour: ["hour", "hora"], months_later: ["months later", "meses después"],
   whole: ["Of the whole business, whatever the filter.", "Del negocio entero, sin importar el filtro."],
   taller: ["\u2191 taller than drawn", "\u2191 más alta que lo dibujado"],
-  messages: ["messages", "mensajes"],
   conversations: ["Conversations", "Conversaciones"],
   funnel: ["From sent to bought", "Del envío a la compra"],
   sent: ["Sent", "Enviados"], delivered: ["Delivered", "Entregados"], read: ["Read", "Leídos"],
