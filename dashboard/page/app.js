@@ -37,9 +37,9 @@ function start(content) {
 
 // ---- the choice
 
-/** Months, or weeks where no month is complete; of a business of two days the running month, drawn by days. */
+/** Months, or weeks where hardly a month is complete; of a business of two days the running month, drawn by days. */
 function usualGrain() {
-  return ["month", "week"].find(grain => core.periods[grain].some(period => period[4])) || "month";
+  return ["month", "week"].find(grain => core.periods[grain].filter(period => period[4]).length > 1) || "month";
 }
 
 /** The choice that the address holds; what it does not name, or what is not there, is as usual. */
@@ -49,7 +49,8 @@ function read() {
   const g = core.periods[given.get("g")] ? given.get("g") : usualGrain();
   const periods = core.periods[g];
   let at = periods.findIndex(period => period[0] && period[0] === given.get("t"));
-  if (at < 0) at = Math.max(periods.findLastIndex(period => period[4]), 0) || periods.length - 1;
+  if (at < 0) at = periods.findLastIndex(period => period[4]);
+  if (at < 0) at = periods.length - 1;
   const by = core.slices[given.get("by")] ? given.get("by") : "";
   const is = by && core.slices[by].includes(given.get("is")) ? given.get("is") : "";
   const spoken = given.get("lang") || navigator.language;

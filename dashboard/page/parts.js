@@ -53,8 +53,9 @@ function say(text) {
 
 /** What may be said of a change, in colour, sign and words. `cell` is one of look(). */
 function chip(cell, isBrief = false) {
+  if (cell.isRunning) return h("span.chip.none", {}, t("so_far")); // a part is not compared with a whole
   if (!cell.comparable) return h("span.chip.none", {}, "–");
-  const word = cell.verdict ? t(cell.verdict) : cell.isRunning ? t("so_far") : t(cell.vs === "usual" ? "within" : "as_usual");
+  const word = cell.verdict ? t(cell.verdict) : t(cell.vs === "usual" ? "within" : "as_usual");
   const isShort = isBrief && !cell.verdict;
   return h(`span.chip.${cell.verdict || "none"}`, { title: isShort && word }, h("b", {}, cell.changeText), isShort ? h("span.unseen", {}, ` ${word}`) : h("span.word", {}, ` ${word}`));
 }

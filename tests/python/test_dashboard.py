@@ -318,6 +318,28 @@ def test_on_paper_each_page_fits_and_says_until_when(published: Path, browser: w
         assert all(width == around and 60 < height <= above for width, height, around, above in charts), (page, charts)
 
 
+def test_a_young_business_begins_with_all_its_days_and_a_part_is_not_compared_with_a_whole(published: Path, browser: webdriver.Chrome):
+    index = published.parent / "dashboard/index.html"
+    open_page(browser, index, 1280, "overview?lang=en")
+    chosen = browser.execute_script(
+        "const real = core.periods; const answer = arguments[0].map(([months, weeks]) => { core.periods = {month: months.map(one => ['m', 'm', null, null, one]),"
+        " week: weeks.map(one => ['w', 'w', null, null, one]), day: []}; const {g, at} = read(); return [g, at]; }); core.periods = real; return answer",
+        [[[False], [False]], [[False], [True, False]], [[False], [True, True, False]], [[True, False], [True, True, True, False]], [[True, True, False], [True]]],
+    )
+    assert chosen == [["month", 0], ["month", 0], ["week", 1], ["week", 2], ["month", 1]]
+    open_page(browser, index, 1280, "overview?lang=en&g=month")
+    browser.find_element("css selector", "button[name=later]").click()
+    time.sleep(0.1)
+    wait(browser)
+    chips = {chip.text for chip in browser.find_elements("css selector", ".tile .chip, td .chip")}
+    assert chips == {"so far"}
+    open_page(browser, index, 1280, "overview?lang=en&g=last_28_days")
+    assert browser.find_element("css selector", ".tile[data-kpi=conversations] .chip").text.startswith(("▲", "▼", "="))
+    periods = browser.execute_script("core.periods = {...core.periods, month: [['2026-10-01', '2026-10-31', null, null, true], ['2026-11-01', '2026-11-30', 0, null, false]]};"
+                                     "location.hash = '#overview?g=month'; return read().at")  # fmt: skip
+    assert periods == 0
+
+
 def test_it_says_what_cannot_be_compared(published: Path, browser: webdriver.Chrome):
     index = published.parent / "dashboard/index.html"
     text = open_page(browser, index, 1280, "overview?lang=en&g=month&t=2026-10-01&vs=year")
