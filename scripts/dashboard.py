@@ -42,9 +42,8 @@ READINGS = {
     },
     "campaigns": {
         "funnel": """
-            select month, campaign_id, sent_count, delivered_count, read_count, clicked_count, replied_count, bought_count,
-                opted_out_count
-            from marts.campaign_funnel order by all""",
+            select month, slice, slice_value, step, message_count, share, ci_low, ci_high
+            from dashboard.board_funnel order by month, slice, slice_value, step_order""",
         # Of an ad its own KPIs, in the same places.
         "totals": """
             with named as (

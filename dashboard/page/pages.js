@@ -132,9 +132,12 @@ function breakdown(own, ids, title) {
 /** A value and, in small, of a share its interval, of a score how many gave it. */
 function cellText(cell) {
   if (!cell.isKnown) return "–";
-  const { unit } = cell.kpi, small = unit === "score" ? t("of_n", number(cell.n, 0)) : cell.interval && `${number(100 * cell.interval[0], 0)}–${number(100 * cell.interval[1], 0)}`;
-  return [valueText(cell.value, unit), small && h("small", {}, ` ${small}`)];
+  const { unit } = cell.kpi;
+  return withSmall(valueText(cell.value, unit), unit === "score" ? t("of_n", number(cell.n, 0)) : cell.interval && intervalText(...cell.interval));
 }
+
+const withSmall = (text, small) => [text, small && h("small", {}, ` ${small}`)];
+const intervalText = (low, high) => `${number(100 * low, 0)}–${number(100 * high, 0)}`;
 
 /** Figures outside their usual range on the bad side, and targets missed; the alerts of the mart, where there are any. */
 function alerts() {
@@ -209,16 +212,14 @@ function heatmaps() {
     note(t("heat_note", most(count, text), most(wait, time), ANSWERS)));
 }
 
-const STEPS = ["sent", "delivered", "read", "clicked", "replied", "bought"];
 function campaignFunnel() {
-  const month = monthOfPeriod(), is = state.by === "campaign" ? state.is : "";
-  const rows = reading("campaigns", "funnel").filter(row => row[0].startsWith(month) && (!is || row[1] === is));
-  const counts = STEPS.map((_, place) => rows.reduce((sum, row) => sum + row[2 + place], 0));
+  const month = monthOfPeriod(), [by, is] = state.by === "campaign" ? ["campaign", state.is] : ["all", "all"];
+  const rows = reading("campaigns", "funnel").filter(row => row[0].startsWith(month) && row[1] === by && row[2] === is);
   const name = `${t("funnel")}: ${monthText(`${month}-01`)}`;
-  if (!counts[0]) return section(name, h("p.empty", {}, t("no_data_here")));
-  const frame = is ? section : wholeSection;
-  return frame(name, funnel(STEPS.map((step, place) => ({ name: t(step), count: counts[place], text: place === 0 ? "" : valueText(counts[place] / counts[place === 1 ? 0 : 1], "share") }))),
-    note(t("funnel_note", is ? sliceText("campaign", is) : monthText(`${month}-01`))));
+  if (!rows.length) return section(name, h("p.empty", {}, t("no_data_here")));
+  const frame = by === "campaign" ? section : wholeSection;
+  return frame(name, funnel(rows.map(([, , , step, count, value, low, high]) => ({ name: t(step), count, text: value === null ? "" : withSmall(valueText(value, "share"), intervalText(low, high)) }))),
+    note(t("funnel_note", by === "campaign" ? sliceText("campaign", is) : monthText(`${month}-01`))));
 }
 
 /** Cost and return of each campaign, template or ad over all months. */
