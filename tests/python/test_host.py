@@ -243,8 +243,11 @@ def test_without_raw_data_nothing_of_the_demo_is_built(host: Host):
 
 @pytest.mark.proof
 def test_a_schema_of_the_host_that_differs_in_case_alone_is_named_before_anything_is_built(host: Host):
-    if host.server:
-        pytest.skip("PostgreSQL tells them apart")
+    if host.server:  # which tells them apart, but dbt does not
+        run = host.try_dbt("build", *host.settings(), target="dev_case")
+        assert run.returncode != 0
+        assert "a build in the schema `dev_ana_staging`, and `Dev_Ana_staging` of this run differs" in run.stdout
+        return
     host.edit("dbt_project.yml", "+schema: marts", "+schema: Marts")
     run = host.try_dbt("build", *host.settings(), target="dev_ana")
     host.edit("dbt_project.yml", "+schema: Marts", "+schema: marts")
@@ -254,14 +257,14 @@ def test_a_schema_of_the_host_that_differs_in_case_alone_is_named_before_anythin
 
 @pytest.mark.proof
 @pytest.mark.parametrize(
-    "setting", ["+materialized: view", "+incremental_strategy: append", "+full_refresh: false", "+schema: marts"]
+    "setting", ["+materialized: view", "+incremental_strategy: append", "+full_refresh: false", "+schema: flat"]
 )
 def test_settings_of_all_models_that_would_break_the_packages_stop_the_run(host: Host, setting: str):
     if host.server:
         pytest.skip("the same on every engine")
-    host.edit("dbt_project.yml", "models:\n", f"models:\n  {setting}\n")
+    host.edit("dbt_project.yml", "models:\n", f"models:\n  whatsapp_kpis:\n    {setting}\n")
     run = host.try_dbt("run", *host.settings(), "--select", "package:whatsapp_kpis")
-    host.edit("dbt_project.yml", f"models:\n  {setting}\n", "models:\n")
+    host.edit("dbt_project.yml", f"models:\n  whatsapp_kpis:\n    {setting}\n", "models:\n")
     assert run.returncode != 0
     assert f"Your dbt_project.yml sets `{setting}` for models of whatsapp_kpis too" in run.stdout
     assert f"models: {{shop: {{{setting}}}}}" in run.stdout
