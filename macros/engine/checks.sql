@@ -92,9 +92,9 @@
         ) -%}
     {%- endif -%}
     {#- dbt takes such tables for one and would say: delete the other. -#}
-    {%- set own = graph.nodes['model.whatsapp_kpis.wa_stg_messages'] -%}
+    {%- set own = table_of_target('wa_stg_messages') -%}
     {%- for row in run_query(
-        "select table_schema from information_schema.tables where table_name = '" ~ own.alias
+        "select table_schema from information_schema.tables where table_name = '" ~ own.identifier
         ~ "' and lower(table_schema) = lower(" ~ quoted(own.schema) ~ ") and table_schema != " ~ quoted(own.schema)
     ).rows -%}
         {%- do exceptions.raise_compiler_error(

@@ -24,10 +24,7 @@
 
 {# Stops a run that would replace the data of one business by another's. #}
 {% macro check_raw_location(last) %}
-    {#- Not by ref(), which with --defer may be a table of production. -#}
-    {%- set node = graph.nodes['model.whatsapp_kpis.wa_stg_messages'] -%}
-    {%- set messages = api.Relation.create(database=node.database, schema=node.schema, identifier=node.alias) -%}
-    {%- if not last.exists and load_relation(messages) is not none -%}
+    {%- if not last.exists and relation_exists(table_of_target('wa_stg_messages')) -%}
         {%- do exceptions.raise_compiler_error(
             "This warehouse was built by an older version of the project, or by `dbt clone`. Build it anew: dbt build --full-refresh"
         ) -%}
