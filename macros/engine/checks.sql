@@ -91,6 +91,17 @@
             ~ " text (blanks and backslashes in it behind a backslash), and keep it."
         ) -%}
     {%- endif -%}
+    {#- dbt takes such tables for one and would say: delete the other. -#}
+    {%- set own = table_of_target('wa_stg_messages') -%}
+    {%- for row in run_query(
+        "select table_schema from information_schema.tables where table_name = '" ~ own.identifier
+        ~ "' and lower(table_schema) = lower(" ~ quoted(own.schema) ~ ") and table_schema != " ~ quoted(own.schema)
+    ).rows -%}
+        {%- do exceptions.raise_compiler_error(
+            "The database has a build in the schema `" ~ row[0] ~ "`, and `" ~ own.schema ~ "` of this run differs from it in"
+            ~ " case alone, which dbt takes for one. Give the target another schema."
+        ) -%}
+    {%- endfor -%}
     {%- do run_query('create extension if not exists pgcrypto') -%}
     {%- do run_query('create schema if not exists ' ~ adapter.quote(target.schema)) -%}
     {%- do run_query(

@@ -1,7 +1,14 @@
 {# What the warehouse holds, asked while a model is compiled. #}
 
 
-{# Whether a table or view exists that no run of dbt makes: one of the raw tables. #}
+{# The table of a model in this run's own target: with --defer ref() may be that of production. #}
+{% macro table_of_target(model) %}
+    {%- set node = graph.nodes['model.whatsapp_kpis.' ~ model] -%}
+    {{ return(api.Relation.create(database=node.database, schema=node.schema, identifier=node.alias)) }}
+{% endmacro %}
+
+
+{# Whether a table or view exists. #}
 {% macro relation_exists(relation) %}
     {{ return(adapter.dispatch('relation_exists', 'whatsapp_kpis')(relation)) }}
 {% endmacro %}

@@ -57,12 +57,12 @@
 
 {#
     The relation of a slice's table: `schema.table` or `database.schema.table` as it stands in the warehouse, else a seed
-    or model by its name.
+    or model of the root project by its name: of another package's dbt warns.
 #}
 {% macro slice_table(table) %}
     {%- set parts = table.split('.') -%}
     {%- if parts | length == 1 -%}
-        {{ return(ref(table)) }}
+        {{ return(ref(project_name, table)) }}
     {%- endif -%}
     {{ return(api.Relation.create(
         database=parts[0] if parts | length == 3 else target.database, schema=parts[-2], identifier=parts[-1]

@@ -20,7 +20,7 @@
     `is_deleted` says so.
 #}
 {% macro connector_rows(kind, table, keeps_deleted=false) %}
-    {%- set relation = source(kind, table) -%}
+    {%- set relation = source('wa_' ~ kind, table) -%}
     {%- set about = source_tables(kind)[table] if execute else {'columns': {}} -%}
     {%- set queries = [] -%}
     {%- for installation in installations() if installation.kind == kind and not relation.is_cte -%}
@@ -51,7 +51,7 @@
     {%- set name = 'source tables ' ~ kind -%}
     {%- if name not in answers -%}
         {%- set tables = {} -%}
-        {%- for node in graph.sources.values() if node.source_name == kind and node.package_name == 'whatsapp_kpis' -%}
+        {%- for node in graph.sources.values() if node.source_name == 'wa_' ~ kind and node.package_name == 'whatsapp_kpis' -%}
             {%- set columns = {} -%}
             {%- for column in node.columns.values() -%}
                 {%- set meta = column.config.meta -%}
@@ -91,7 +91,7 @@
 
 {# A table of an installation in the warehouse, by the name given. #}
 {% macro source_relation(installation, table, identifier=none) %}
-    {{ return(source(installation.kind, table).incorporate(path={
+    {{ return(source('wa_' ~ installation.kind, table).incorporate(path={
         'database': connector_setting(installation, 'database') or target.database,
         'schema': connector_setting(installation, 'schema')
             or connector_kinds()[installation.kind].get('schema', installation.name),

@@ -1,6 +1,6 @@
 {#
     The connectors: of each kind the raw tables that it feeds, each by a model wa_<kind>__<table>; what it reads is its
-    source of that name, in models/connectors/<kind>/.
+    source wa_<kind>, in models/connectors/<kind>/.
 
     - feeds: a list, or of each table the source table without which it is absent; of mapped_files its mappings say it
     - asked_for: of tables that are fed only where it is asked for, the flag among the settings

@@ -4,9 +4,8 @@
     after a new request writes over these blocks, once.
 #}
 {% macro overwrite_erased_texts() %}
-    {%- set erased = ref('wa_stg_contacts_erased') -%}       {# named here, so that dbt sees it when it parses #}
     {%- if execute and is_own_run() and flags.WHICH in ['build', 'run'] -%}
-        {%- do adapter.dispatch('overwrite_erased_texts', 'whatsapp_kpis')(erased) -%}
+        {%- do adapter.dispatch('overwrite_erased_texts', 'whatsapp_kpis')(table_of_target('wa_stg_contacts_erased')) -%}
     {%- endif -%}
 {% endmacro %}
 
@@ -14,7 +13,7 @@
 
 {% macro duckdb__overwrite_erased_texts(erased) %}
     {%- set known = state_schema() ~ '.contacts_erased' -%}
-    {%- if load_relation(erased) is not none -%}
+    {%- if relation_exists(erased) -%}
         {%- do run_query('create schema if not exists ' ~ state_schema()) -%}
         {%- do run_query('create table if not exists ' ~ known ~ ' (source_contact_key ' ~ type_key() ~ ')') -%}
         {%- set new_count = run_query(

@@ -127,7 +127,7 @@
     {%- if raw_tables_are_files() -%}
         {{ return(dlt_load_files(var('raw_location'))) }}
     {%- endif -%}
-    {%- set loads = source('raw', 'messages').incorporate(path={'identifier': '_dlt_loads'}) -%}
+    {%- set loads = source('wa_raw', 'messages').incorporate(path={'identifier': '_dlt_loads'}) -%}
     {{ return(loads if relation_exists(loads) else none) }}
 {% endmacro %}
 

@@ -2,6 +2,7 @@
 {% macro check_inputs() %}
     {%- if execute and is_own_run() -%}
         {%- do check_setting_names() -%}
+        {%- do check_materializations() -%}
         {%- do check_engine() -%}
         {%- do check_settings() -%}
         {%- do check_passthrough_columns() -%}

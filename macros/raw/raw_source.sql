@@ -8,12 +8,12 @@
 
 {#
     Whether there are webhooks, so that their rows join those of the raw tables that they feed. A unit test has
-    them where it gives a model of webhooks or raw.webhooks: tests of the tables alone need not know of them.
+    them where it gives a model of webhooks or the raw table: tests of the tables alone need not know of them.
 #}
 {% macro has_webhooks() %}
     {%- if is_unit_test() -%}
         {%- set given = (model.depends_on.nodes or []) | join(' ') -%}
-        {{ return('meta_webhooks' in given or '.raw__webhooks' in given) }}
+        {{ return('meta_webhooks' in given or '.wa_raw__webhooks' in given) }}
     {%- endif -%}
     {{ return(raw_relation('webhooks') is not none) }}
 {% endmacro %}
@@ -43,7 +43,7 @@
     unit tests, whose rows are texts. Asked once a run.
 #}
 {% macro raw_table(table) %}
-    {%- set relation = source('raw', table) -%}
+    {%- set relation = source('wa_raw', table) -%}
     {%- if relation.is_cte -%}                       {# a unit test's rows #}
         {{ return({'relation': relation, 'types': none}) }}
     {%- elif table in var('raw_tables_absent') and not is_fed_by_webhooks(table) -%}
@@ -70,7 +70,7 @@
 {# Where the rows of a raw table lie, a relation or SQL that reads files; none where there are none. #}
 {% macro own_relation(table) %}
     {%- if not raw_tables_are_files() -%}
-        {{ return(source('raw', table) if relation_exists(source('raw', table)) else none) }}
+        {{ return(source('wa_raw', table) if relation_exists(source('wa_raw', table)) else none) }}
     {%- endif -%}
     {{ return(raw_files_read(table)) }}
 {% endmacro %}
@@ -93,7 +93,7 @@
     {%- if raw_tables_are_files() -%}
         {{ return(var('raw_location') | string) }}
     {%- endif -%}
-    {%- set relation = source('raw', 'messages') -%}
+    {%- set relation = source('wa_raw', 'messages') -%}
     {{ return('the schema ' ~ ([relation.database, relation.schema] | select | join('.'))) }}
 {% endmacro %}
 
@@ -101,7 +101,7 @@
 {# Where a raw table is, or where its first place to look is: a file, a folder, or the name of a table. #}
 {% macro raw_table_place(table) %}
     {%- if not raw_tables_are_files() -%}
-        {{ return(source('raw', table) | string) }}
+        {{ return(source('wa_raw', table) | string) }}
     {%- endif -%}
     {{ return(raw_table_path(table)) }}
 {% endmacro %}

@@ -52,7 +52,7 @@
 {# The columns of a raw table by the contract, as the sources' YAML has them. #}
 {% macro contract_columns(table) %}
     {%- set columns = {} -%}
-    {%- for source in graph.sources.values() if source.source_name == 'raw' and source.name == table
+    {%- for source in graph.sources.values() if source.source_name == 'wa_raw' and source.name == table
         and source.package_name == 'whatsapp_kpis' -%}
         {%- for column in source.columns.values() -%}
             {%- do columns.update({column.name: column.data_type}) -%}

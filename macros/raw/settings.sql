@@ -91,7 +91,7 @@
 {% macro has_demo_location() %}
     {{ return(
         target.type == 'duckdb' and names_demo_location() and not installations_of_sources()
-        and not relation_exists(source('raw', 'messages')) and not relation_exists(source('raw', 'webhooks'))
+        and not relation_exists(source('wa_raw', 'messages')) and not relation_exists(source('wa_raw', 'webhooks'))
     ) }}
 {% endmacro %}
 

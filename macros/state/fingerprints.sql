@@ -94,6 +94,6 @@
     {%- set tables = looked_up_slices().values() | map(attribute='table') | list -%}
     {{ return(
         graph.nodes.values() | selectattr('resource_type', 'in', ['model', 'seed']) | selectattr('name', 'in', tables)
-        | sort(attribute='unique_id')
+        | selectattr('package_name', '==', project_name) | sort(attribute='unique_id')
     ) }}
 {% endmacro %}

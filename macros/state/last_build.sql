@@ -69,7 +69,7 @@
 {% endmacro %}
 
 
-{# After the last model: notes that a whole build has succeeded. #}
+{# After the last model: notes that a whole build has succeeded, whatever became of models of a project that has this one. #}
 {% macro end_build(results) %}
     {%- if execute and is_own_run() and flags.WHICH in ['build', 'run', 'seed'] -%}
         {%- do adapter.dispatch('end_build', 'whatsapp_kpis')(results) -%}
@@ -79,7 +79,8 @@
 {% macro spark__end_build(results) %}{% endmacro %}
 
 {% macro default__end_build(results) %}
-    {%- set bad = results | rejectattr('status', 'in', ['success', 'pass', 'warn', 'no-op']) | list -%}
+    {%- set own = results | selectattr('node.package_name', '==', 'whatsapp_kpis') -%}
+    {%- set bad = own | rejectattr('status', 'in', ['success', 'pass', 'warn', 'no-op']) | list -%}
     {%- if not bad and last_build().exists -%}
         {%- do run_query(
             "update " ~ state_table() ~ " set known = pending, pending = null, is_complete = true"

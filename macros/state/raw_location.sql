@@ -24,9 +24,9 @@
 
 {# Stops a run that would replace the data of one business by another's. #}
 {% macro check_raw_location(last) %}
-    {%- if not last.exists and load_relation(ref('wa_stg_messages')) is not none -%}
+    {%- if not last.exists and relation_exists(table_of_target('wa_stg_messages')) -%}
         {%- do exceptions.raise_compiler_error(
-            "This warehouse was built by an older version of the project. Build it anew: dbt build --full-refresh"
+            "This warehouse was built by an older version of the project, or by `dbt clone`. Build it anew: dbt build --full-refresh"
         ) -%}
     {%- elif last.raw_location and last.raw_location != raw_location() -%}
         {%- do exceptions.raise_compiler_error(

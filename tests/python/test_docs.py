@@ -31,6 +31,12 @@ def test_every_model_seed_and_source_is_described(manifest: dict):
     assert [node["name"] for node in own_relations(manifest) if not node["description"].strip()] == []
 
 
+def test_failures_of_each_data_test_can_be_stored_on_postgresql(manifest: dict):
+    """A host's `+store_failures: true` makes a table of each, whose name may have 63 characters there."""
+    names = [node["name"] for node in manifest["nodes"].values() if node["resource_type"] == "test"]
+    assert len(names) > 400 and [name for name in names if len(name) > 63] == []
+
+
 def test_every_column_of_a_built_table_is_described(manifest: dict, demo: Warehouse):
     described = {
         (node["schema"], node["name"], column["name"].lower())

@@ -40,7 +40,7 @@ def ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
 def test_messages_of_today_are_fresh_and_those_of_the_day_before_yesterday_are_not(ask: Callable[..., str]):
     assert ask(23) == "pass"
     assert ask(25) == "warn"
-    with pytest.raises(BuildFailed, match="STALE freshness of raw.messages"):
+    with pytest.raises(BuildFailed, match="STALE freshness of wa_raw.messages"):
         ask(73)
 
 

@@ -1,7 +1,8 @@
 """The project as a package in somebody else's dbt project (tests/host), on DuckDB and, in `make proof`, on PostgreSQL.
 
-The host has models by names of ours (`stg_orders`, `dim_dates`), a schema `marts`, hooks, a macro by a name of ours, an own
-`generate_schema_name`, and a profile with targets of two developers and production in one warehouse.
+The host has models by names of ours (`stg_orders`, `dim_dates`), a seed and sources too (`holidays`, `raw`, `shopify`), a schema
+`marts`, hooks, a macro by a name of ours, an own `generate_schema_name`, and a profile with targets of two developers and
+production in one warehouse.
 """
 
 import json
@@ -148,6 +149,16 @@ def test_models_of_the_host_are_the_hosts(host: Host):
     assert host.query("select count(*) > 0 from dev_ana_marts.dim_dates where iso_weekday = 7") == [(True,)]
 
 
+def test_no_node_of_the_package_means_one_of_the_host(host: Host):
+    """dbt looks for a source, and for what a test of a seed tests, in the host first."""
+    manifest = json.loads((host.folder / "target/manifest.json").read_text(encoding="utf-8"))
+    own = [node for node in manifest["nodes"].values() if node["package_name"] == "whatsapp_kpis"]
+    assert len(own) > 400
+    assert {parent for node in own for parent in node["depends_on"].get("nodes", []) if ".shop." in parent} == set()
+    assert {node["name"] for node in own if (node.get("attached_node") or "").startswith("seed.")} == set()
+    assert [key for key in manifest["sources"] if key.startswith("source.whatsapp_kpis.") and ".wa_" not in key] == []
+
+
 def test_a_build_with_nothing_new_does_nothing_and_a_changed_model_of_the_host_is_nothing_new(host: Host):
     host.edit("models/marts/shop_orders.sql", "select *", "select *, 2 as version")
     written = "select count(distinct cast(xmin as text)), max(cast(xmin as text)) from dev_ana_marts.fct_messages"
@@ -166,10 +177,14 @@ def test_an_incremental_build_is_equal_to_a_full_refresh(host: Host):
     tables = every_kind()
     late = dict(tables["messages"][0], message_id="late")
     host.write({**tables, "messages": [*tables["messages"], late]})
+    failing = host.folder / "models/failing.sql"  # what fails of the host is not the package's: the build is complete
+    failing.write_text("select cast('no number' as integer) as number", encoding="utf-8")
     facts = "select * from dev_ana_marts.fct_messages order by message_key"
     before = host.query(facts)
-    said = host.build(*NO_TESTS)
-    assert "incremental model dev_ana_marts.fct_messages" in said
+    run = host.try_dbt("build", *host.settings(), *NO_TESTS)
+    assert run.returncode != 0 and "incremental model dev_ana_marts.fct_messages" in run.stdout
+    assert host.query("select is_complete from dev_ana_state.last_build") == [(True,)]
+    failing.unlink()
     incremental = host.query(facts), host.query(KPI.format(schema="dev_ana_marts"))
     assert len(incremental[0]) == len(before) + 1
     host.build(*NO_TESTS, "--full-refresh")
@@ -228,13 +243,31 @@ def test_without_raw_data_nothing_of_the_demo_is_built(host: Host):
 
 @pytest.mark.proof
 def test_a_schema_of_the_host_that_differs_in_case_alone_is_named_before_anything_is_built(host: Host):
-    if host.server:
-        pytest.skip("PostgreSQL tells them apart")
+    if host.server:  # which tells them apart, but dbt does not
+        run = host.try_dbt("build", *host.settings(), target="dev_case")
+        assert run.returncode != 0
+        assert "a build in the schema `dev_ana_staging`, and `Dev_Ana_staging` of this run differs" in run.stdout
+        return
     host.edit("dbt_project.yml", "+schema: marts", "+schema: Marts")
     run = host.try_dbt("build", *host.settings(), target="dev_ana")
     host.edit("dbt_project.yml", "+schema: Marts", "+schema: marts")
     assert run.returncode != 0
     assert "The schema `dev_ana_Marts` of your model `shop_orders` and `dev_ana_marts` of whatsapp_kpis differ in case alone" in run.stdout
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize(
+    "setting", ["+materialized: view", "+incremental_strategy: append", "+full_refresh: false", "+schema: flat"]
+)
+def test_settings_of_all_models_that_would_break_the_packages_stop_the_run(host: Host, setting: str):
+    if host.server:
+        pytest.skip("the same on every engine")
+    host.edit("dbt_project.yml", "models:\n", f"models:\n  whatsapp_kpis:\n    {setting}\n")
+    run = host.try_dbt("run", *host.settings(), "--select", "package:whatsapp_kpis")
+    host.edit("dbt_project.yml", f"models:\n  whatsapp_kpis:\n    {setting}\n", "models:\n")
+    assert run.returncode != 0
+    assert f"Your dbt_project.yml sets `{setting}` for models of whatsapp_kpis too" in run.stdout
+    assert f"models: {{shop: {{{setting}}}}}" in run.stdout
 
 
 @pytest.mark.proof

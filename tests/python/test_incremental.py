@@ -234,7 +234,7 @@ def test_a_full_refresh_accepts_another_folder_and_what_is_gone(shop: Shop):
 
 def test_a_warehouse_of_an_older_version(shop: Shop):
     shop.change("drop schema state cascade")
-    shop.stops("This warehouse was built by an older version of the project. Build it anew: dbt build --full-refresh")
+    shop.stops("This warehouse was built by an older version of the project, or by `dbt clone`. Build it anew: dbt build --full-refresh")
 
 
 def test_a_next_day_computes_the_contacts_it_touches_and_no_others(tmp_path: Path):
