@@ -409,6 +409,20 @@ def test_what_is_known_of_the_whole_business_alone_says_so_beside_a_slice(demo: 
         assert text.count("Of the whole business, whatever the filter.") == of_the_whole, page
 
 
+def test_the_funnel_says_how_sure_its_shares_are(demo: Warehouse, published: Path, browser: webdriver.Chrome):
+    """Of all campaigns, and of one: with its own counts."""
+    index = published.parent / "dashboard/index.html"
+    counts = "select {} from marts.campaign_funnel where month = '2026-10-01' and {} group by month"
+    ((campaign,),) = demo.query(counts.format("max_by(campaign_id, sent_count)", "campaign_id != '(none)'"))
+    for choice, rows in (("", "true"), (f"&by=campaign&is={campaign}", f"campaign_id = '{campaign}'")):
+        ((read, delivered),) = demo.query(counts.format("sum(read_count)::int, sum(delivered_count)::int", rows))
+        open_page(browser, index, 1280, f"campaigns?lang=en&g=month&at=2026-10-01{choice}")
+        step = browser.find_element("xpath", "//ol[@class='funnel']/li[span='Read']").text.split("\n")
+        middle, reach = read + 1.959964**2 / 2, 1.959964 * (read * (delivered - read) / delivered + 1.959964**2 / 4) ** 0.5
+        low, high = (100 * (middle + way * reach) / (delivered + 1.959964**2) for way in (-1, 1))
+        assert " ".join(step).replace("\u00a0", " ") == f"Read {read} {100 * read / delivered:.1f} % {low:.0f}–{high:.0f}"
+
+
 def test_tables_sort_search_and_download(published: Path, browser: webdriver.Chrome):
     open_page(browser, published.parent / "dashboard/index.html", 1280, "trust?lang=en")
     first = "return document.querySelector('tbody tr th').textContent"
