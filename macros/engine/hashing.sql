@@ -100,3 +100,17 @@
 {% macro spark__row_hash(alias) -%}
     xxhash64(struct({{ alias }}.*))
 {%- endmacro %}
+
+
+{# The same of a row of any types: PostgreSQL has no hash of json. #}
+{% macro raw_row_hash(alias) -%}
+    {{ adapter.dispatch('raw_row_hash', 'whatsapp_kpis')(alias) }}
+{%- endmacro %}
+
+{% macro default__raw_row_hash(alias) -%}
+    {{ row_hash(alias) }}
+{%- endmacro %}
+
+{% macro postgres__raw_row_hash(alias) -%}
+    hashtextextended(cast({{ alias }} as text), 0)
+{%- endmacro %}

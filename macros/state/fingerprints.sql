@@ -54,18 +54,22 @@
 
 
 {#
-    The files of the raw tables with size and time, and how large each table is: its rows, or, of CSV files and webhooks, its
-    bytes, for counting their rows would mean reading them once more. `is_settled`: every raw table is a file, and none was
-    written in the last moments, so that a later write would show in its time. A connector's files are among them; what it
-    reads of the warehouse is not settled.
+    What tells whether raw rows are new: of files their paths, sizes and times (`files`), of tables of the warehouse a hash of
+    their rows (`contents`), of connectors likewise. `sizes`: how large each raw table is, in rows, or, of CSV files and
+    webhooks, in bytes, for counting their rows would mean reading them once more. `is_settled`: no file was written in the
+    last moments, so that a later write would show in its time, and no slice is looked up in what the same run may change.
 #}
 {% macro raw_files() %}
-    {%- set found = {'files': [], 'sizes': {}, 'is_settled': true} -%}
+    {%- set found = {'files': [], 'contents': {}, 'sizes': {}, 'is_settled': true} -%}
     {%- for table in raw_tables() if raw_relation(table) is not none -%}
         {%- set patterns = raw_file_patterns(table) -%}
-        {%- set stats = file_stats(patterns) if patterns else {'files': [], 'is_settled': false} -%}
+        {%- set stats = file_stats(patterns) if patterns else {'files': [], 'is_settled': true} -%}
         {%- set names = stats.files | map(attribute=0) | join('\n') | lower ~ '\n' -%}
-        {%- if stats.files and '.parquet\n' not in names -%}
+        {%- if not patterns -%}
+            {%- set rows = rows_and_contents(raw_relation(table)) -%}
+            {%- set size = {'size': rows.count, 'unit': 'rows'} -%}
+            {%- do found.contents.update({table: rows.contents}) -%}
+        {%- elif stats.files and '.parquet\n' not in names -%}
             {%- set size = {'size': stats.files | sum(attribute=1), 'unit': 'bytes'} -%}
         {%- else -%}
             {%- set rows = run_query('select count(*) from ' ~ raw_relation(table) ~ ' as raw_rows').rows -%}
@@ -77,15 +81,34 @@
     {%- endfor -%}
     {%- for installation in installations() if 'location' in settings_of_kind(installation.kind) -%}
         {%- set location = connector_setting(installation, 'location') -%}
-        {%- set patterns = [file_pattern(location) ~ '/**'] if location is not none else [] -%}
-        {%- set stats = file_stats(patterns) if patterns else {'files': [], 'is_settled': false} -%}
-        {%- do found.update({'files': found.files + stats.files, 'is_settled': found.is_settled and stats.is_settled}) -%}
+        {%- if location is none -%}
+            {%- for table in source_tables(installation.kind) if source_table(installation, table) is not none -%}
+                {%- set about = source_table(installation, table) -%}
+                {%- for relation in [about.relation, about.loads] if relation is not none -%}
+                    {%- do found.contents.update({relation | string: rows_and_contents(relation).contents}) -%}
+                {%- endfor -%}
+            {%- endfor -%}
+        {%- else -%}
+            {%- set stats = file_stats([file_pattern(location) ~ '/**']) -%}
+            {%- do found.files.extend(stats.files) -%}
+            {%- do found.update({'is_settled': found.is_settled and stats.is_settled}) -%}
+        {%- endif -%}
     {%- endfor -%}
     {%- for slice in looked_up_slices().values() -%}
         {%- set seeds = nodes_of_slices() | selectattr('resource_type', 'equalto', 'seed') | map(attribute='name') | list -%}
         {%- do found.update({'is_settled': found.is_settled and slice.table in seeds}) -%}
     {%- endfor -%}
     {{ return(found) }}
+{% endmacro %}
+
+
+{# How many rows a table of the warehouse has, and what changes with its columns and with any cell, whatever the rows' order. #}
+{% macro rows_and_contents(relation) %}
+    {%- set row = run_query(
+        'select count(*), cast(' ~ fingerprint(raw_row_hash('raw_rows')) ~ ' as ' ~ dbt.type_string() ~ ') from '
+        ~ relation ~ ' as raw_rows'
+    ).rows[0] -%}
+    {{ return({'count': row[0] | int, 'contents': [column_types(relation), row[1] | string]}) }}
 {% endmacro %}
 
 

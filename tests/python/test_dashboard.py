@@ -560,8 +560,9 @@ def test_every_word_is_there_in_both_languages(demo: Warehouse, published: Path,
         used |= set(re.findall(r"\bt\(\"(\w+)\"", path.read_text(encoding="utf-8")))
     assert used - set(words) == set()
     code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "dashboard/page").glob("*.js") if path.name != "words.js")
-    # Names of slices, periods, units, themes and settings are those of the data.
+    # Names of slices, periods, units, themes, settings and steps of the funnel are those of the data.
     of_data = {"last_7_days", "last_28_days", "month_to_date", "team", "label", "hours", "days", "years"}
+    of_data |= {step for (step,) in demo.query("select distinct step from dashboard.board_funnel")}
     assert {word for word in words if f'"{word}"' not in code and not re.match("(setting|theme|q|vs)_|.*_$", word)} <= of_data
 
 

@@ -161,13 +161,7 @@ def test_no_node_of_the_package_means_one_of_the_host(host: Host):
 
 def test_a_build_with_nothing_new_does_nothing_and_a_changed_model_of_the_host_is_nothing_new(host: Host):
     host.edit("models/marts/shop_orders.sql", "select *", "select *, 2 as version")
-    written = "select count(distinct cast(xmin as text)), max(cast(xmin as text)) from dev_ana_marts.fct_messages"
-    before = host.query(written) if host.server else None
-    said = host.build(*NO_TESTS)
-    if host.server:  # an incremental run that writes no row
-        assert host.query(written) == before
-    else:
-        assert "Nothing new" in said
+    assert "Nothing new" in host.build(*NO_TESTS)
     assert host.query("select version from dev_ana_marts.shop_orders") == [(2,)]
 
 

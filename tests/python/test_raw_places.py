@@ -1,6 +1,8 @@
 """Raw tables where loaders put them: tables and views of the warehouse, and files of any form, one or many a table."""
 
 import gzip
+import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +119,33 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
 
 
 WARNINGS: list[str] = []
+
+
+@pytest.mark.parametrize(
+    ("table", "change"),
+    [
+        ("orders", "update raw.orders set total_amount = '3.5' where order_id = 'as text'"),  # as many rows as before
+        ("agents", "update raw._dlt_loads set status = 0 where status = 1"),  # another load counts, of which no row changed
+        ("surveys", "alter table raw.surveys rename column comment to remark"),  # the same cells
+    ],
+)
+def test_a_raw_table_is_new_where_any_cell_is(table: str, change: str, loaded: Warehouse, tmp_path: Path):
+    """Else a run with nothing new would pass over it. The order of rows is nothing new."""
+    warehouse = Warehouse(tmp_path)
+    shutil.copy(loaded.path, warehouse.path)
+
+    def contents() -> Any:
+        text = "{{ tojson([raw_files().contents, raw_files().is_settled]) if execute }}"
+        (result,) = warehouse.dbt("compile", "--inline", text, vars={"raw_location": None, "raw_tables_absent": ABSENT})
+        return json.loads(result.node.compiled_code)
+
+    before, is_settled = contents()
+    assert is_settled and set(before) == {"messages", "orders", "surveys", "agents", "contacts", "campaign_costs", "consents"}
+    execute(warehouse.path, "create or replace table raw.orders as from raw.orders order by order_id desc")
+    assert contents()[0] == before
+    execute(warehouse.path, change)
+    after = contents()[0]
+    assert [name for name in before if after[name] != before[name]] == [table]
 
 
 def test_a_second_column_of_dlt_is_named_in_a_warning(loaded: Warehouse):
