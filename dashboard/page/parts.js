@@ -307,10 +307,10 @@ function zip(files) {
   return new Blob([...parts, ...directory, record(0x06054b50, [2, 0], [2, 0], [2, count], [2, count], [4, size], [4, offset], [2, 0])]);
 }
 
-/** Steps as bars of one scale, each with its share of the first or of `whole`. `steps`: {name, count, text}. */
+/** Steps as bars of one scale, each with its share. `steps`: {name, count, text}; a text with an interval is a list. */
 function funnel(steps) {
   const most = Math.max(1, ...steps.map(step => step.count));
-  return h("ol.funnel", {}, steps.map(step => h("li", {},
+  return h(`ol.funnel${steps.some(step => Array.isArray(step.text)) ? ".sure" : ""}`, {}, steps.map(step => h("li", {},
     h("span.step", {}, step.name), h("span.bar", {}, h("span", { style: `width:${100 * step.count / most}%` })),
     h("b", {}, number(step.count, 0)), h("span.rate", {}, step.text || ""))));
 }

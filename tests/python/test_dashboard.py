@@ -417,10 +417,12 @@ def test_the_funnel_says_how_sure_its_shares_are(demo: Warehouse, published: Pat
     for choice, rows in (("", "true"), (f"&by=campaign&is={campaign}", f"campaign_id = '{campaign}'")):
         ((read, delivered),) = demo.query(counts.format("sum(read_count)::int, sum(delivered_count)::int", rows))
         open_page(browser, index, 1280, f"campaigns?lang=en&g=month&at=2026-10-01{choice}")
-        step = browser.find_element("xpath", "//ol[@class='funnel']/li[span='Read']").text.split("\n")
+        step = browser.find_element("xpath", "//ol[@class='funnel sure']/li[span='Read']").text.split("\n")
         middle, reach = read + 1.959964**2 / 2, 1.959964 * (read * (delivered - read) / delivered + 1.959964**2 / 4) ** 0.5
         low, high = (100 * (middle + way * reach) / (delivered + 1.959964**2) for way in (-1, 1))
         assert " ".join(step).replace("\u00a0", " ") == f"Read {read} {100 * read / delivered:.1f} % {low:.0f}–{high:.0f}"
+        tracks = "return [...document.querySelectorAll('.funnel.sure .bar')].map(bar => bar.getBoundingClientRect().width)"
+        assert len(set(browser.execute_script(tracks))) == 1, "bars are of different scales"
 
 
 def test_tables_sort_search_and_download(published: Path, browser: webdriver.Chrome):
