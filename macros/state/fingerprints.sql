@@ -66,7 +66,8 @@
         {%- set stats = file_stats(patterns) if patterns else {'files': [], 'is_settled': true} -%}
         {%- set names = stats.files | map(attribute=0) | join('\n') | lower ~ '\n' -%}
         {%- if not patterns -%}
-            {%- set rows = rows_and_contents(raw_relation(table)) -%}
+            {%- set columns = raw_columns(table) | select('in', raw_table(table).types) | list -%}
+            {%- set rows = rows_and_contents('select ' ~ columns | join(', ') ~ ' from ' ~ raw_relation(table) ~ ' as loaded') -%}
             {%- set size = {'size': rows.count, 'unit': 'rows'} -%}
             {%- do found.contents.update({table: rows.contents}) -%}
         {%- elif stats.files and '.parquet\n' not in names -%}
@@ -82,11 +83,10 @@
     {%- for installation in installations() if 'location' in settings_of_kind(installation.kind) -%}
         {%- set location = connector_setting(installation, 'location') -%}
         {%- if location is none -%}
-            {%- for table in source_tables(installation.kind) if source_table(installation, table) is not none -%}
-                {%- set about = source_table(installation, table) -%}
-                {%- for relation in [about.relation, about.loads] if relation is not none -%}
-                    {%- do found.contents.update({relation | string: rows_and_contents(relation).contents}) -%}
-                {%- endfor -%}
+            {%- for table, about in source_tables(installation.kind).items()
+                if source_table(installation, table) is not none -%}
+                {%- set read = rows_of_source(installation, about, source_table(installation, table), keeps_deleted=true) -%}
+                {%- do found.contents.update({installation.name ~ '.' ~ table: rows_and_contents(read).contents}) -%}
             {%- endfor -%}
         {%- else -%}
             {%- set stats = file_stats([file_pattern(location) ~ '/**']) -%}
@@ -102,13 +102,16 @@
 {% endmacro %}
 
 
-{# How many rows a table of the warehouse has, and what changes with its columns and with any cell, whatever the rows' order. #}
-{% macro rows_and_contents(relation) %}
+{#
+    How many rows a query gives, and what changes with any cell of them, whatever their order, and with the query. It selects
+    only what models read: of a connector's tables a role may read no more.
+#}
+{% macro rows_and_contents(query) %}
     {%- set row = run_query(
-        'select count(*), cast(' ~ fingerprint(raw_row_hash('raw_rows')) ~ ' as ' ~ dbt.type_string() ~ ') from '
-        ~ relation ~ ' as raw_rows'
+        'select count(*), cast(' ~ fingerprint(raw_row_hash('raw_rows')) ~ ' as ' ~ dbt.type_string() ~ ') from ('
+        ~ query ~ ') as raw_rows'
     ).rows[0] -%}
-    {{ return({'count': row[0] | int, 'contents': [column_types(relation), row[1] | string]}) }}
+    {{ return({'count': row[0] | int, 'contents': local_md5(query ~ row[1])}) }}
 {% endmacro %}
 
 

@@ -52,11 +52,15 @@ def server() -> Iterator[dict[str, str]]:
 
 
 def build(server: dict[str, str], folder: Path, select: str, **settings: Any) -> subprocess.CompletedProcess[str]:
+    return dbt(server, folder, "build", "--exclude-resource-type", "unit_test", "test", "--select", *select.split(), **settings)
+
+
+def dbt(server: dict[str, str], folder: Path, *arguments: str, **settings: Any) -> subprocess.CompletedProcess[str]:
+    """A dbt command of READER, whatever becomes of it."""
     variables = data.SETTINGS | {"chatwoot_schema": "chatwoot", "chatwoot_2_schema": "second",
                                   "chatwoot_identifiers": {"channel_whatsapp": "kpis_channels"}} | settings  # fmt: skip
-    command = [DBT, "--quiet", "build", "--target", "postgres", "--exclude-resource-type", "unit_test", "test",
-               "--target-path", folder / "target", "--log-path", folder / "logs", "--vars", json.dumps(variables),
-               "--select", *select.split()]  # fmt: skip
+    command = [DBT, "--quiet", *arguments, "--target", "postgres", "--target-path", folder / "target", "--log-path", folder / "logs",
+               "--vars", json.dumps(variables)]  # fmt: skip
     environment = os.environ | server | {"PGUSER": READER, "PGOPTIONS": "-c whatsapp.contact_key_salt=salt"}
     return subprocess.run([str(part) for part in command], cwd=ROOT, env=environment, text=True, capture_output=True, check=False)
 
@@ -72,6 +76,29 @@ def test_the_rows_are_those_of_duckdb(server: dict[str, str], tmp_path: Path):
         ["pg_dump", "--data-only", "--schema=staging"], env=os.environ | server, text=True, capture_output=True, check=True
     ).stdout
     assert "wamid.A" in stored and "SECRET" not in stored
+
+
+def test_a_run_asks_whether_anything_is_new_of_what_the_role_may_read(server: dict[str, str], tmp_path: Path):
+    """Of a column that it may not read a new cell is none; of raw tables with a loader's columns and JSON likewise."""
+    psql(server, "create schema raw; create table raw.orders as select '1' as order_id, '9.5' as total_amount, '{}'::json as extra,"
+         f" now() as _airbyte_extracted_at; grant usage on schema raw to {READER}; grant select on raw.orders to {READER}")  # fmt: skip
+
+    def contents() -> dict[str, str]:
+        absent = [table for table in data.SETTINGS["raw_tables_absent"] if table != "orders"]
+        text = "{{ tojson(raw_files().contents) if execute }}"
+        done = dbt(server, tmp_path, "compile", "--inline", text, raw_tables_absent=absent)
+        assert done.returncode == 0, done.stdout[-3000:]
+        return json.loads(done.stdout[done.stdout.index("{"):])
+
+    assert build(server, tmp_path, "opt_out_keywords").returncode == 0  # a run begins with the functions that queries need
+    before = contents()
+    assert {"orders", "chatwoot.messages", "chatwoot_2.messages"} <= set(before)
+    psql(server, "update chatwoot.users set encrypted_password = 'SECRET 2'; update raw.orders set extra = '[]'::json")
+    assert contents() == before
+    psql(server, "update chatwoot.users set display_name = 'Another'; update raw.orders set total_amount = '9.6'")
+    after = contents()
+    assert {table for table in before if after[table] != before[table]} == {"orders", "chatwoot.users"}
+    psql(server, "drop schema raw cascade")
 
 
 MISSING = {

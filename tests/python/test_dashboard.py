@@ -416,7 +416,7 @@ def test_the_funnel_says_how_sure_its_shares_are(demo: Warehouse, published: Pat
     ((campaign,),) = demo.query(counts.format("max_by(campaign_id, sent_count)", "campaign_id != '(none)'"))
     for choice, rows in (("", "true"), (f"&by=campaign&is={campaign}", f"campaign_id = '{campaign}'")):
         ((read, delivered),) = demo.query(counts.format("sum(read_count)::int, sum(delivered_count)::int", rows))
-        open_page(browser, index, 1280, f"campaigns?lang=en&g=month&at=2026-10-01{choice}")
+        open_page(browser, index, 1280, f"campaigns?lang=en&g=month&t=2026-10-01{choice}")
         step = browser.find_element("xpath", "//ol[@class='funnel sure']/li[span='Read']").text.split("\n")
         middle, reach = read + 1.959964**2 / 2, 1.959964 * (read * (delivered - read) / delivered + 1.959964**2 / 4) ** 0.5
         low, high = (100 * (middle + way * reach) / (delivered + 1.959964**2) for way in (-1, 1))
