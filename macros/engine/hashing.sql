@@ -66,7 +66,10 @@
 {%- endmacro %}
 
 
-{# A 64-bit hash of columns. It differs between engines and their versions. #}
+{#
+    A 64-bit hash of columns. It differs between engines and their versions. Sums of it tell rows apart: two rows that exchange
+    the values of a column change the sum.
+#}
 {% macro scratch_hash(columns) -%}
     {{ adapter.dispatch('scratch_hash', 'whatsapp_kpis')(columns) }}
 {%- endmacro %}
@@ -76,7 +79,15 @@
 {%- endmacro %}
 
 {% macro postgres__scratch_hash(columns) -%}
-    hash_record_extended(row({{ columns | join(', ') }}), 0)
+    {{ postgres_record_hash('row(' ~ columns | join(', ') ~ ')') }}
+{%- endmacro %}
+
+{#
+    PostgreSQL's hash of a record is a weighted sum of the hashes of its columns, so the sum over rows would not change where rows
+    exchange values. The hash of its digits is no sum.
+#}
+{% macro postgres_record_hash(record) -%}
+    hashtextextended(cast(hash_record_extended({{ record }}, 0) as text), 0)
 {%- endmacro %}
 
 {% macro spark__scratch_hash(columns) -%}
@@ -94,7 +105,7 @@
 {%- endmacro %}
 
 {% macro postgres__row_hash(alias) -%}
-    hash_record_extended({{ alias }}, 0)
+    {{ postgres_record_hash(alias) }}
 {%- endmacro %}
 
 {% macro spark__row_hash(alias) -%}

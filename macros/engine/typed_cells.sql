@@ -11,7 +11,7 @@
 
 {#
     A typed cell as text. Whole numbers have no decimals; one above 2^53 (of 32 bits: 2^24) that has lost its last digits
-    gives null.
+    gives null. Times with a zone are those of UTC, whatever the session's zone.
 #}
 {% macro text_of_typed(value, type) -%}
     {%- if type in ['DOUBLE', 'FLOAT', 'REAL'] -%}
@@ -28,6 +28,8 @@
         end
     {%- elif type.startswith(('BLOB', 'BYTEA', 'BINARY')) -%}
         {{ text_of_binary(value) }}
+    {%- elif type == 'TIMESTAMP WITH TIME ZONE' -%}
+        cast(timezone('UTC', {{ value }}) as {{ dbt.type_string() }}) || '+00'
     {%- else -%}
         cast({{ value }} as {{ dbt.type_string() }})
     {%- endif -%}

@@ -31,6 +31,22 @@ given as (
         cast('2026-03-29 00:30:00' as timestamp) as moment_at
 ),
 
+pairs as (
+
+    select 1 as one, 3 as other
+    union all
+    select 2 as one, 4 as other
+
+),
+
+other_pairs as (
+
+    select 1 as one, 4 as other
+    union all
+    select 2 as one, 3 as other
+
+),
+
 spellings as (
 
     {% for name, value, type in [
@@ -154,6 +170,12 @@ answers as (
         ('parse_text flag', parse_text("'T' || substr(words, 9)", 'flag')),
         ('round_half_even', round_half_even('2.5', 0) ~ ' = 2 and ' ~ round_half_even('3.5', 0) ~ ' = 4'),
         ('scratch_hash', scratch_hash(['words', 'sentence']) ~ ' != ' ~ scratch_hash(['sentence', 'words'])),
+        ('scratch_hash of rows that exchange values',
+            '(select ' ~ fingerprint(scratch_hash(['one', 'other'])) ~ ' from pairs)'
+            ~ ' != (select ' ~ fingerprint(scratch_hash(['one', 'other'])) ~ ' from other_pairs)'),
+        ('row_hash of rows that exchange values',
+            '(select ' ~ fingerprint(row_hash('pairs')) ~ ' from pairs)'
+            ~ ' != (select ' ~ fingerprint(row_hash('other_pairs')) ~ ' from other_pairs)'),
         ('trimmed', trimmed("chr(9) || ' A' || chr(13) || 'b' || chr(10)") ~ " = 'A' || chr(13) || 'b'"),
         ('trimmed_lower', trimmed_lower("chr(9) || ' ' || sentence || chr(10)") ~ " = 'no, ¡pésimo! añejo ǘ'"),
         ('searchable', searchable('sentence') ~ " = ' no pesimo anejo u '"),

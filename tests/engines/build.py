@@ -45,7 +45,7 @@ def plain(cell: Any) -> Any:
 
 def marts() -> list[str]:
     """The names of all public marts: the models in the folders of models/marts, without their intermediate steps."""
-    return sorted(path.stem for path in (ROOT / "models/marts").glob("*/*.sql"))
+    return sorted(path.stem.removeprefix("wa_") for path in (ROOT / "models/marts").glob("*/*.sql"))
 
 
 def build(target: str, folder: Path, variables: dict[str, Any]) -> None:

@@ -1,12 +1,13 @@
 """Builds deliveries in turn in one database and the last of them in another: `python deliveries.py SEED FOLDER`.
 
 Run it with the Python of PostgreSQL's environment; PGHOST and the like lead to a server with the databases in_turn and
-in_full. It prints each table behind staging that differs, and how many contacts a later delivery did not touch.
+in_full. It prints the tables behind staging that differ, with rows, and how many contacts a later delivery did not touch.
 """
 
 import json
 import os
 import sys
+from collections import Counter
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,6 +40,15 @@ def build(database: str, raw: Path, folder: Path) -> None:
         raise SystemExit(f"The build failed: {done.exception or ''}")
 
 
+def differing(one: list[str], other: list[str], examples: int = 3) -> dict[str, list[str]]:
+    """Rows of one table that the other has not, a few of each."""
+    counted, counted_other = Counter(one), Counter(other)
+    return {
+        "in turn": sorted((counted - counted_other).elements())[:examples],
+        "in full": sorted((counted_other - counted).elements())[:examples],
+    }
+
+
 def tables(database: str) -> tuple[dict[str, list[str]], int]:
     """The rows of each table behind staging, in order, as texts; and how many contacts the last run found unchanged."""
     os.environ["PGDATABASE"] = database
@@ -69,7 +79,8 @@ def main() -> None:
     build("in_full", raw, folder)
     one, other = tables("in_turn")[0], tables("in_full")[0]
     assert len(one) > 60
-    print(json.dumps({"differ": sorted(name for name in one | other if one.get(name) != other.get(name)), "unchanged": unchanged}))
+    differ = {name: differing(one.get(name, []), other.get(name, [])) for name in one | other if one.get(name) != other.get(name)}
+    print(json.dumps({"differ": differ, "unchanged": unchanged}))
 
 
 if __name__ == "__main__":

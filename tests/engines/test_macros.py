@@ -15,7 +15,7 @@ PROVEN_OTHERWISE = {
         "check_engine", "relation_exists", "column_types", "is_known_time_zone",
     },
     "runs in turn (tests/python/test_incremental.py, test_deliveries.py)": {
-        "begin_build", "end_build", "incremental_or_whole", "is_no_op_run", "row_hash", "raw_row_hash",
+        "begin_build", "end_build", "incremental_or_whole", "is_no_op_run", "raw_row_hash",
     },
     "connectors on both engines (test_connectors.py, test_chatwoot_on_postgres.py)": {
         "json_member", "schema_state", "source_columns", "source_exists", "source_files", "text_of_nested", "utc_of_local",

@@ -81,6 +81,13 @@ class Business:
             later = row | ({"loaded_at": row["loaded_at"] + timedelta(hours=5)} if isinstance(row["loaded_at"], datetime) else {})
             self.arrivals.append((again, table, self.random.choice([row, later])))
 
+    def referral(self) -> rows.Row:
+        """The ad that a message came from, of some."""
+        if self.random.random() < 0.7:
+            return {}
+        kind = self.random.choice(["ad", "ad", "post"])
+        return {"referral_source_type": kind, "referral_source_id": self.one_of("x", 3), "ad_click_id": self.maybe("click")}
+
     def chat(self, number: int) -> None:
         """Some messages of one person and phone, with what belongs to them."""
         at, contact, phone = self.moment(), self.one_of("c", self.contacts), self.one_of("p", 2)
@@ -98,6 +105,7 @@ class Business:
                 message_type=self.random.choice(["text", "text", "text", "image", "reaction"]),
                 body=self.random.choice(["hola", "BAJA", " stop ", "gracias"]) if inbound else None,
                 reply_to_message_id=self.maybe(self.quoted(number, contact), 0.2), sent_at=at,
+                **(self.referral() if inbound and step == 0 else {}),
             ), at)  # fmt: skip
             self.said.setdefault(contact, []).append(message)
             if not inbound:
@@ -128,7 +136,8 @@ class Business:
                 self.arrives("conversations", rows.conversation(
                     conversation_id=thread, contact_id=contact, business_phone_id=phone,
                     status="resolved" if is_done else self.random.choice(["open", "pending", "shut"]),
-                    topic=self.maybe(self.random.choice(["price", "delivery"])), assigned_agent_id=self.maybe(self.one_of("a", 3)),
+                    topic=self.maybe(self.random.choice(["price", "delivery"])),
+                    labels=self.maybe(self.random.choice(["vip", "vip, new", " new,,new"])), assigned_agent_id=self.maybe(self.one_of("a", 3)),
                     opened_at=at, resolved_at=changed if is_done else None, updated_at=changed + timedelta(seconds=version),
                 ), changed)  # fmt: skip
         if self.random.random() < 0.4:
@@ -190,6 +199,13 @@ class Business:
                 for amount in self.random.sample(["10", "12.50", "7"], 2):
                     self.arrives("campaign_costs", rows.campaign_cost(
                         campaign_id=f"g{campaign}", cost_date=at.date(), amount=amount), self.soon(at))  # fmt: skip
+                    self.arrives("ad_costs", rows.ad_cost(
+                        ad_id=f"x{campaign}", ad_name=f"Ad {campaign}", campaign_id=self.maybe(f"g{campaign}"), cost_date=at.date(),
+                        amount=amount), self.soon(at))  # fmt: skip
+                    self.arrives("meta_pricing", rows.meta_price(
+                        pricing_date=at.date(), business_phone_id=self.maybe(self.one_of("p", 2)), country_code=self.maybe("MX"),
+                        pricing_category=self.random.choice(["marketing", "utility"]), volume=campaign, cost=amount),
+                        self.soon(at))  # fmt: skip
 
 
 def mended(tables: dict[str, list[rows.Row]], seed: int) -> None:

@@ -32,6 +32,9 @@ def message(**fields: Any) -> Row:
         "message_type": "text",
         "body": None,
         "reply_to_message_id": None,
+        "referral_source_type": None,
+        "referral_source_id": None,
+        "ad_click_id": None,
         "sent_at": SENT,
         "loaded_at": LOADED,
     } | fields
@@ -60,6 +63,7 @@ def conversation(**fields: Any) -> Row:
         "business_phone_id": "p1",
         "status": "open",
         "topic": None,
+        "labels": None,
         "assigned_agent_id": None,
         "opened_at": SENT,
         "resolved_at": None,
@@ -172,6 +176,34 @@ def campaign_cost(**fields: Any) -> Row:
     } | fields
 
 
+def ad_cost(**fields: Any) -> Row:
+    """What the ad x1 cost on a day, 5 USD."""
+    return {
+        "ad_id": "x1",
+        "ad_name": None,
+        "campaign_id": None,
+        "cost_date": SENT.date(),
+        "amount": "5.00",
+        "currency": "USD",
+        "loaded_at": LOADED,
+    } | fields
+
+
+def meta_price(**fields: Any) -> Row:
+    """What Meta says it charged for one marketing message of a day."""
+    return {
+        "pricing_date": SENT.date(),
+        "business_phone_id": None,
+        "country_code": None,
+        "pricing_category": "marketing",
+        "pricing_type": "regular",
+        "volume": 1,
+        "cost": "0.03",
+        "currency": "USD",
+        "loaded_at": LOADED,
+    } | fields
+
+
 def click(**fields: Any) -> Row:
     """A person's click on a link in the message m1."""
     return {
@@ -237,6 +269,8 @@ TABLES = {
     "consents": consent,
     "campaigns": campaign,
     "campaign_costs": campaign_cost,
+    "ad_costs": ad_cost,
+    "meta_pricing": meta_price,
     "link_clicks": click,
     "leads": lead,
     "carts": cart,

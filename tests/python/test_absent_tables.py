@@ -22,38 +22,44 @@ HELPDESK = "conversations|conversation_events"
 NEEDS = {
     **dict.fromkeys(
         ["delivery_rate", "failure_rate", "read_rate", "response_rate", "campaign_messages", "messaging_cost",
-         "engagement_churn_rate"], ["message_statuses"]),
+         "engagement_churn_rate", "billable_message_rate", "cost_per_conversation"], ["message_statuses"]),
     **dict.fromkeys(["click_through_rate", "click_to_read_rate"], ["message_statuses", "link_clicks"]),
     "campaign_conversion_rate": ["message_statuses", "orders"],
     "opt_out_rate": ["message_statuses", "consents"],
     **dict.fromkeys(
         ["cost_per_acquisition", "return_on_conversation_spend", "ltv_to_cac"],
-        ["message_statuses", "orders", "campaign_costs"]),
+        ["message_statuses", "orders", "campaign_costs|ad_costs"]),
     "revenue_per_campaign_message": ["message_statuses", "orders"],
     **dict.fromkeys(
         ["resolution_time", "resolution_time_median", "resolution_time_p90", "resolution_time_business",
          "resolved_conversations", "resolution_rate", "chat_abandonment_rate", "first_contact_resolution_rate",
-         "contacts_per_resolution", "bot_completion_rate", "human_handoff_rate"], [HELPDESK]),
+         "contacts_per_resolution", "bot_completion_rate", "human_handoff_rate", "resolution_within_target",
+         "open_conversations"], [HELPDESK]),
     "handoff_wait_time": ["conversation_events"],
     **dict.fromkeys(["csat", "csat_average", "nps", "survey_response_rate"], ["surveys"]),
     **dict.fromkeys(["leads", "lead_generation_rate"], ["leads"]),
     "cart_abandonment_rate": ["carts"],
     **dict.fromkeys(["opt_ins", "opt_outs", "opt_in_rate"], ["consents"]),
     "campaign_cost": ["campaign_costs"],
+    **dict.fromkeys(["ad_cost", "cost_per_ad_conversation"], ["ad_costs"]),
+    "return_on_ad_spend": ["ad_costs", "orders"],
     **dict.fromkeys(
         ["orders", "revenue", "new_customers", "average_order_value", "repeat_purchase_rate", "purchase_frequency",
          "lifetime_value", "lifetime_value_expected", "retention_rate", "churn_rate", "customer_health_score",
-         "conversion_rate", "campaign_revenue"], ["orders"]),
+         "conversion_rate", "campaign_revenue", "ad_conversion_rate", "ad_revenue"], ["orders"]),
     "sales_conversion_rate": ["orders", "leads"],
 }  # fmt: skip
 
+ACQUISITION = {"cost_per_acquisition", "return_on_conversation_spend", "ltv_to_cac"}
 # KPIs that a table changes without being needed for them: contacts known, and the one that counts its rows if there.
 ALSO_CHANGES = {
     "surveys": {"opt_in_rate", "customer_health_score"},
     "orders": {"opt_in_rate"},
     "consents": {"engagement_churn_rate"},
     "campaigns": set(),
-    "campaign_costs": set(),
+    "campaign_costs": ACQUISITION,
+    "ad_costs": ACQUISITION,
+    "meta_pricing": set(),
     "link_clicks": {"opt_in_rate", "engagement_churn_rate"},
     "leads": {"opt_in_rate"},
     "carts": {"opt_in_rate"},
@@ -62,7 +68,8 @@ ALSO_CHANGES = {
 # The others change who a contact is, or where a conversation ends, and with it nearly every KPI.
 # These are taken away together: no KPI needs two tables of a line.
 TOGETHER = [
-    ["orders", "agents"], ["surveys", "campaigns", "carts"], ["consents", "campaign_costs"], ["link_clicks", "leads"],
+    ["orders", "agents"], ["surveys", "campaigns", "carts"], ["consents", "campaign_costs", "meta_pricing"],
+    ["link_clicks", "leads", "ad_costs"],
 ]  # fmt: skip
 
 
@@ -122,6 +129,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     for table, more in MORE.items():
         tables[table] += more
     rows.write_raw(folder / "raw", tables)
+    (folder / "reference").mkdir()
+    hours = "".join(f"{day},09:00,18:00\n" for day in range(1, 8))
+    (folder / "reference/business_hours.csv").write_text("weekday,opens_at,closes_at\n" + hours)
     values = build_in_turn(folder, SUBSETS)
     kpis = Warehouse(folder / "own").query("select kpi_id from marts.dim_kpis")
     return Built({kpi for (kpi,) in kpis}, values)
@@ -130,12 +140,15 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
 def build_in_turn(folder: Path, subsets: list[frozenset[str]]) -> dict[frozenset[str], Values]:
     """The rows of kpi_values for some sets of absent tables, built in turn into one file; the seeds only once."""
     raw, own = folder / "raw", folder / "own"
-    Warehouse(own).dbt("seed")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CONTACT_KEY_SALT", warehouses.SALT)
+        Warehouse(own).dbt("seed")
     found = {}
     for absent in subsets:
         warehouse = warehouses.build(
             own, raw,
-            {"raw_tables_absent": sorted(absent), "as_of": "2026-06-10 00:00:00", "frt_target_seconds": 120},
+            reference=folder / "reference",
+            vars={"raw_tables_absent": sorted(absent), "as_of": "2026-06-10 00:00:00", "frt_target_seconds": 120},
             select="resource_type:model" if len(absent) == len(OPTIONAL) else "+wa_kpi_values,resource_type:model",
         )  # fmt: skip
         found[absent] = kpi_values(warehouse)

@@ -272,6 +272,7 @@ def good_tables() -> dict[str, list[rows.Row]]:
                      message_type="template", template_category="marketing", sent_at=UTC + timedelta(minutes=2)),
     ]  # fmt: skip
     tables["message_statuses"].append(rows.status(message_id="m3", is_billable=True))
+    tables["carts"].append(rows.cart())  # a copy
     tables["surveys"].append(rows.survey(survey_id="s2", score=5, comment="gracias", answered_at=UTC))
     # The newest loaded_at is that of a good row, so that as_of is the same with and without the bad ones.
     tables["leads"].append(rows.lead(lead_id="d2", loaded_at=datetime(2026, 5, 1)))
@@ -354,6 +355,7 @@ def test_every_row_is_accounted_for(pair: tuple[Warehouse, Warehouse]):
     for table in rows.TABLES:
         rows_in, kept, copies, none = without[table]
         assert (rows_in, none) == (kept + copies, 0)
+        assert copies == (1 if table == "carts" else 0)
         assert with_bad[table] == (rows_in + rejected[table], kept, copies, rejected[table])
 
 

@@ -139,6 +139,11 @@ def test_a_build_after_a_raw_file_was_written_again_is_none(shop: Shop):
     assert not shop.is_complete
 
 
+def test_a_build_after_a_change_of_a_setting_is_none(shop: Shop):
+    shop.build_and_be_killed(1, session_gap_hours=5)
+    assert not shop.is_complete
+
+
 @pytest.mark.parametrize("what", ["sql", "settings", "reference"])
 def test_a_build_after_any_change_is_none(what: str, shop: Shop):
     """The same raw rows, but the last build read something else: the first node is enough to see that the run builds."""

@@ -25,10 +25,16 @@ MESSAGES = [
     raw_rows.message(message_id="m5", contact_id="5215599990000", sent_at="2026-03-02 12:00:00", loaded_at="2026-03-02 12:05:00"),
     raw_rows.message(message_id="m7", contact_id="5215500001111", sent_at="2026-01-01 12:00:00", loaded_at="2026-01-01 12:05:00"),
     raw_rows.message(message_id="m8", contact_id="525500001111", sent_at="2026-02-01 12:00:00", loaded_at="2026-02-01 12:05:00"),
+    raw_rows.message(message_id="m9", contact_id="525511112222", sent_at="2026-02-01 12:00:00", loaded_at="2026-02-01 12:05:00"),
+    raw_rows.message(message_id="m10", contact_id="5215511112222", sent_at="2026-02-02 12:00:00", loaded_at="2026-02-02 12:05:00"),
     raw_rows.message(message_id="m6", contact_id="MX.1", sent_at="2026-03-02 12:00:00", loaded_at="2026-03-02 12:05:00"),
 ]  # fmt: skip
-MERGE = {"old_contact_id": "525500001111", "new_contact_id": "5215500001111", "merged_at": "2026-02-02 12:00:00",
-         "loaded_at": "2026-02-02 12:05:00"}  # fmt: skip
+# Of the last two both ids have one number: a third merge, by the number, would make a circle of them.
+MERGES = [
+    raw_rows.merge(old_contact_id="525500001111", new_contact_id="5215500001111", merged_at="2026-02-02 12:00:00"),
+    raw_rows.merge(old_contact_id="525511112222", new_contact_id="MX.2", merged_at="2026-01-01 12:00:00"),
+    raw_rows.merge(old_contact_id="5215511112222", new_contact_id="525511112222", merged_at="2026-01-01 12:00:00"),
+]
 MX = ("55 1234 5678", "MX")
 ORDERS = [
     order(11, billing=MX, shipping=("81 8765 4321", "MX")),  # S1
@@ -170,7 +176,8 @@ def write_shops(root: Path, warehouse: duckdb.DuckDBPyConnection) -> None:
 
 
 def write_tables_of_site(warehouse: duckdb.DuckDBPyConnection) -> None:
-    """A site's database: its newer tables and its older ones, the same order in both (W9), and a site with older ones alone."""
+    """A site's database: its newer tables and its older ones, the same order in both and one in the older alone, which was
+    deleted since (W9), and a site with older ones alone."""
     times = {"date_created_gmt": "2026-03-02 15:00:00", "date_updated_gmt": "2026-03-02 16:00:00", "currency": "MXN"}
     write_table(warehouse, "site.wp_wc_orders", [
         {"id": 51, "type": "shop_order", "parent_order_id": 0, "status": "wc-processing", "total_amount": "1500.00"} | times,
@@ -180,7 +187,7 @@ def write_tables_of_site(warehouse: duckdb.DuckDBPyConnection) -> None:
         {"order_id": 51, "address_type": "billing", "phone": "55 1234 5678", "country": "MX"},
         {"order_id": 51, "address_type": "shipping", "phone": "81 8765 4321", "country": "MX"},
     ])  # fmt: skip
-    for schema, posts in [("site", [51]), ("old_site", [61])]:
+    for schema, posts in [("site", [51, 53]), ("old_site", [61])]:
         prefix = "wp_" if schema == "site" else "tienda_"
         write_table(warehouse, f"{schema}.{prefix}posts", [
             {"ID": post, "post_type": "shop_order", "post_parent": 0, "post_status": "wc-completed",
@@ -192,8 +199,8 @@ def write_tables_of_site(warehouse: duckdb.DuckDBPyConnection) -> None:
         metas = {"_order_total": "300.00", "_order_currency": "MXN", "_billing_phone": "55 1234 5678", "_billing_country": "MX",
                  "_date_paid": "1772463600"}  # fmt: skip
         write_table(warehouse, f"{schema}.{prefix}postmeta", [
-            {"meta_id": number, "post_id": posts[0], "meta_key": key, "meta_value": value}
-            for number, (key, value) in enumerate(metas.items())
+            {"meta_id": 10 * post + number, "post_id": post, "meta_key": key, "meta_value": value}
+            for post in posts for number, (key, value) in enumerate(metas.items())
         ] + [{"meta_id": 90, "post_id": 69, "meta_key": "_refund_amount", "meta_value": "25.00"}])  # fmt: skip
 
 
@@ -228,7 +235,7 @@ class Shops:
     def __init__(self, folder: Path, *select: str, **settings: Any):
         self.said: list[str] = []
         self.warehouse = Warehouse(folder, callbacks=[lambda event: self.said.append(event.info.msg)])
-        write_raw(folder / "raw", {"messages": MESSAGES, "contact_merges": [MERGE]})
+        write_raw(folder / "raw", {"messages": MESSAGES, "contact_merges": MERGES})
         with duckdb.connect(str(self.warehouse.path)) as connection:
             write_shops(folder / "shops", connection)
         self.settings = {"raw_location": "raw", "raw_tables_absent": [
@@ -353,7 +360,8 @@ def test_orders_of_tiendanube(shops: Shops):
 def test_two_ids_with_one_number_are_one_person(shops: Shops):
     """Into the one seen last; but an id that another source merges is left to that source."""
     assert set(shops.warehouse.query("select * from staging.stg_contacts_merged")) == {
-        (key_of("525599990000"), key_of("5215599990000")), (key_of("525500001111"), key_of("5215500001111"))
+        (key_of("525599990000"), key_of("5215599990000")), (key_of("525500001111"), key_of("5215500001111")),
+        (key_of("525511112222"), key_of("MX.2")), (key_of("5215511112222"), key_of("MX.2")),
     }
 
 

@@ -211,7 +211,8 @@ def every_kind() -> dict[str, list[rows.Row]]:
     return {
         "messages": [
             rows.message(message_id=f"m{n}", conversation_id=f"t{n % 3}", contact_id=f"c{n % 4}", sent_at=at,
-                         body="BAJA" if n == 8 else "hola, \"qué\" tal\n¿bien?", **last)
+                         body="BAJA" if n == 8 else "hola, \"qué\" tal\n¿bien?", referral_source_type="ad" if n < 3 else None,
+                         referral_source_id="x1" if n < 3 else None, ad_click_id=f"click{n}" if n < 3 else None, **last)
             for n, at in enumerate(sent)
         ] + [
             rows.message(message_id=f"r{n}", conversation_id=f"t{n % 3}", contact_id=f"c{n % 4}",
@@ -230,7 +231,7 @@ def every_kind() -> dict[str, list[rows.Row]]:
         ],
         "conversations": [
             rows.conversation(conversation_id=f"t{n}", contact_id=f"c{n}", status="resolved", topic="pago",
-                              assigned_agent_id="a1", opened_at=sent[n], resolved_at=sent[n + 5], updated_at=sent[9],
+                              labels="vip, nuevo", assigned_agent_id="a1", opened_at=sent[n], resolved_at=sent[n + 5], updated_at=sent[9],
                               **last)
             for n in range(3)
         ],
@@ -255,6 +256,8 @@ def every_kind() -> dict[str, list[rows.Row]]:
         "consents": [rows.consent(action="opt_out", source="web", contact_id="c2", occurred_at=sent[10], **last)],
         "campaigns": [rows.campaign(**last)],
         "campaign_costs": [rows.campaign_cost(amount="12.75", **last)],
+        "ad_costs": [rows.ad_cost(ad_name="Spring", campaign_id="g1", **last)],
+        "meta_pricing": [rows.meta_price(business_phone_id="p1", country_code="MX", **last)],
         "link_clicks": [rows.click(message_id="r2", contact_id="c2", is_robot=False, clicked_at=sent[5], **last)],
         "leads": [rows.lead(conversation_id="t1", created_at=sent[6], **last)],
         "carts": [rows.cart(conversation_id="t1", order_id="o1", created_at=sent[6], updated_at=sent[6], **last)],
@@ -288,7 +291,7 @@ def test_another_dialect_of_csv_gives_the_same_marts(plain: Warehouse, tmp_path:
 TYPES = {
     "is_billable": "boolean", "is_test": "boolean", "is_internal": "boolean", "is_robot": "boolean",
     "score": "double", "total_amount": "decimal(12, 2)", "refunded_amount": "double", "amount": "decimal(38, 9)",
-    "cost_date": "timestamp", "error_code": "integer", "loaded_at": "timestamptz", "sent_at": "timestamp",
+    "cost_date": "timestamp", "pricing_date": "timestamp", "volume": "integer", "cost": "double", "error_code": "integer", "loaded_at": "timestamptz", "sent_at": "timestamp",
     "status_at": "timestamptz", "opened_at": "timestamptz", "resolved_at": "timestamp", "updated_at": "timestamp",
     "occurred_at": "timestamptz", "answered_at": "timestamptz", "ordered_at": "timestamptz",
     "created_at": "timestamp", "erased_at": "timestamptz", "merged_at": "timestamp", "clicked_at": "timestamp_ns",

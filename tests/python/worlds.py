@@ -100,6 +100,8 @@ def worlds(draw: st.DrawFn) -> World:
             message_type=draw(st.sampled_from(KINDS)),
             body=draw(st.sampled_from(BODIES)),
             reply_to_message_id=draw(maybe(MESSAGES[:6])) if direction == "inbound" else None,
+            referral_source_type=draw(one_of(None, None, "ad", "post")) if direction == "inbound" else None,
+            referral_source_id=draw(one_of(None, "x1", "x2")) if direction == "inbound" else None,
             sent_at=draw(time),
         )
 
@@ -124,6 +126,7 @@ def worlds(draw: st.DrawFn) -> World:
             business_phone_id=draw(st.sampled_from(PHONES)),
             status=status,
             topic=draw(maybe(["pago", "envio"])),
+            labels=draw(maybe(["vip", " nuevo,vip,, vip"])),
             assigned_agent_id=draw(maybe(AGENTS)),
             opened_at=opened,
             resolved_at=later(opened) if status == "resolved" else None,
@@ -235,6 +238,12 @@ def worlds(draw: st.DrawFn) -> World:
         "campaign_costs": several(3, lambda: rows.campaign_cost(
             campaign_id=draw(st.sampled_from(CAMPAIGNS)), cost_date=(at := draw(time)).date(),
             amount=draw(one_of("10.00", "0.01")), at=at)),
+        "ad_costs": several(3, lambda: rows.ad_cost(
+            ad_id=draw(one_of("x1", "x2", "x3")), campaign_id=draw(maybe(CAMPAIGNS)), cost_date=(at := draw(time)).date(),
+            amount=draw(one_of("5.00", "0.01")), currency=draw(one_of("USD", "MXN")), at=at)),
+        "meta_pricing": several(3, lambda: rows.meta_price(
+            business_phone_id=draw(maybe(PHONES)), country_code=draw(one_of(None, "MX")), volume=draw(one_of(0, 1, 7)),
+            pricing_category=draw(one_of("marketing", "utility")), pricing_date=(at := draw(time)).date(), at=at)),
         "link_clicks": several(4, lambda: rows.click(
             click_id=draw(one_of("l1", "l2", "l3")), message_id=draw(st.sampled_from(MESSAGES)),
             contact_id=draw(st.sampled_from(CONTACTS)), is_robot=draw(one_of(None, False, True)),
@@ -281,7 +290,10 @@ def regular_customers(draw: st.DrawFn) -> World:
                 is_billable=True, pricing_model="PMP", pricing_category="marketing")
         put("link_clicks", **who, click_id=name, message_id=f"{name} promo", clicked_at=at[1])
         put("messages", **who, message_id=f"{name} reply", reply_to_message_id=f"{name} promo", sent_at=at[2])
-        put("messages", **who, **thread, message_id=f"{name} asks", body="quiero pagar", sent_at=at[3])
+        put("ad_costs", ad_id="regular", cost_date=start.date(), loaded_at=start)
+        put("meta_pricing", pricing_date=start.date(), loaded_at=start)
+        put("messages", **who, **thread, message_id=f"{name} asks", body="quiero pagar", sent_at=at[3],
+            referral_source_type="ad", referral_source_id="regular")
         put("messages", **who, **thread, message_id=f"{name} bot", direction="outbound", sender_type="bot",
             sent_at=answered)
         put("messages", **who, **thread, message_id=f"{name} insists", sent_at=answered + timedelta(minutes=1))

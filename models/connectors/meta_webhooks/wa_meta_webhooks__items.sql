@@ -103,10 +103,7 @@ messages as (
         message_words.item_kind,
         message_words.body_hash,
         message_words.business_phone_id,
-        case
-            when coalesce(message_words.from_wa_id, message_words.from_user_id) is null
-                then message_words.only_contact_id
-        end as only_contact_id,
+        message_words.only_contact_id,
         case message_words.item_kind
             when 'history' then message_words.thread_id
             when 'medium' then coalesce(
