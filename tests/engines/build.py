@@ -44,8 +44,10 @@ def plain(cell: Any) -> Any:
 
 
 def marts() -> list[str]:
-    """The names of all public marts: the models in the folders of models/marts, without their intermediate steps."""
-    return sorted(path.stem.removeprefix("wa_") for path in (ROOT / "models/marts").glob("*/*.sql"))
+    """The names of all public marts: the models in the folders of models/marts, without their intermediate steps, and
+    without those that only a setting enables."""
+    paths = (ROOT / "models/marts").glob("*/*.sql")
+    return sorted(path.stem.removeprefix("wa_") for path in paths if "enabled=" not in path.read_text(encoding="utf-8"))
 
 
 def build(target: str, folder: Path, variables: dict[str, Any]) -> None:

@@ -61,10 +61,36 @@ def people_who_wait(tables: dict[str, list[Row]]) -> None:
         tables["messages"].append(row | ids | {"sent_at": later(newest, hours=-1 - number), "loaded_at": newest})
 
 
+def weeks_of_campaigns(tables: dict[str, list[Row]]) -> None:
+    """A mailing a week that arrives, at the end one of which one phone's part fails: it moves KPIs, misses targets, is unusual.
+
+    Leads with them, of which the last are rejected. The times of a third phone, of a chat app's export, have no seconds.
+    """
+    like = next(row for row in tables["messages"] if row["sender_type"] == "campaign")
+    status = next(iter(tables["message_statuses"]))
+    monday = datetime(2026, 10, 19, 10, 0)
+    for week in range(16):
+        at = (monday - timedelta(weeks=week)).strftime(FORMAT)
+        for number in range(80):
+            ids = {"message_id": f"mailing-{week}-{number}", "contact_id": f"mailed-{number}", "conversation_id": ""}
+            phone = f"phone_{number % 2 + 1}"
+            tables["messages"].append(like | ids | {"business_phone_id": phone, "sent_at": at[:-2] + "07", "loaded_at": at})
+            is_failed = week == 0 and number % 2
+            tables["message_statuses"].append(status | {
+                "message_id": ids["message_id"], "status": "failed" if is_failed else "delivered", "status_at": later(at, minutes=1),
+                "error_code": "131026" if is_failed else "", "loaded_at": later(at, minutes=2)})  # fmt: skip
+        for number in range(2):
+            ids = {"message_id": f"minute-{week}-{number}", "contact_id": "by the minute", "conversation_id": ""}
+            tables["messages"].append(like | ids | {"business_phone_id": "phone_3", "sent_at": at, "loaded_at": at})
+        for number in range(20):
+            ids = {"lead_id": f"lead-{week}-{number}", "contact_id": f"mailed-{number}" if week else ""}
+            tables["leads"].append(tables["leads"][0] | ids | {"created_at": at, "loaded_at": later(at, days=8)})
+
+
 def ads_and_labels(tables: dict[str, list[Row]], chance: random.Random) -> None:
     """Ads that open chats, what they cost, Meta's own figures for messages, and labels of conversations."""
     for number, row in enumerate(tables["messages"]):
-        is_ad = row["direction"] == "inbound" and number % 9 == 0
+        is_ad = row["direction"] == "inbound" and number % 4 == 0
         row["referral_source_type"] = chance.choice(["ad", "ad", "post"]) if is_ad else ""
         row["referral_source_id"] = f"ad_{number % 4}" if is_ad else ""
         row["ad_click_id"] = f"click_{number}" if is_ad else ""
@@ -223,6 +249,7 @@ def write(folder: Path) -> None:
     a_year_before(tables)
     ads_and_labels(tables, chance)
     people_who_wait(tables)
+    weeks_of_campaigns(tables)
     bad_rows(tables, chance)
     copies_and_versions(tables, chance)
     tables["webhooks"] = webhooks()

@@ -136,12 +136,26 @@ openings as (
 
 ),
 
+{# Narrow, for a join is built on its right side: the messages stream past. #}
+places as (
+
+    select
+        numbered.*,
+        openings.conversation_key
+    from numbered
+    inner join openings
+        on
+            numbered.thread_key = openings.thread_key
+            and numbered.opening_position = openings.position
+
+),
+
 final as (
 
     select
-        numbered.message_key,
-        openings.conversation_key,
-        numbered.thread_key,
+        places.message_key,
+        places.conversation_key,
+        places.thread_key,
         messages.contact_key,
         messages.reply_to_message_key,
         statuses.platform_conversation_key,
@@ -160,31 +174,27 @@ final as (
         statuses.pricing_model,
         statuses.error_code,
         messages.helpdesk_thread_key is not null as is_helpdesk,
-        numbered.is_opening,
+        places.is_opening,
         messages.is_opt_out_keyword,
         messages.direction = 'outbound'
-        and (messages.sender_type = 'campaign' or numbered.is_opening) as is_outreach,
+        and (messages.sender_type = 'campaign' or places.is_opening) as is_outreach,
         messages.direction = 'outbound'
         and messages.sender_type != 'campaign'
-        and numbered.is_after_inbound as is_response,
+        and places.is_after_inbound as is_response,
         statuses.is_billable,
         statuses.message_key is not null as has_status,
-        cast(numbered.position as integer) as position,
-        cast(numbered.next_reply_position as integer) as next_reply_position,
-        cast(numbered.next_agent_position as integer) as next_agent_position,
+        cast(places.position as integer) as position,
+        cast(places.next_reply_position as integer) as next_reply_position,
+        cast(places.next_agent_position as integer) as next_agent_position,
         messages.instant_order,
         messages.sent_at,
         statuses.delivered_at,
         statuses.read_at,
         statuses.failed_at
-    from numbered
-    inner join openings
-        on
-            numbered.thread_key = openings.thread_key
-            and numbered.opening_position = openings.position
-    inner join messages on numbered.message_key = messages.message_key
+    from messages
+    inner join places on messages.message_key = places.message_key
     left join {{ ref('wa_stg_message_statuses') }} as statuses
-        on numbered.message_key = statuses.message_key
+        on places.message_key = statuses.message_key
 
 )
 
