@@ -94,9 +94,7 @@ def report(
                 "",
                 f"{cost:.1f} CPU s in the build, {made:.1f} by itself, {copy:.1f} for a copy; {rows:,} rows, {size / 1e6:,.0f} MB.",
                 "",
-                "| s | operator | rows | of |",
-                "| ---: | --- | ---: | --- |",
-                *dearest,
+                *(["| s | operator | rows | of |", "| ---: | --- | ---: | --- |", *dearest] if dearest else ["Many small operators."]),
                 "",
             ]
     messages = tables.get("staging.base_messages", (0, 0))[0]

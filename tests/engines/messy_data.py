@@ -64,7 +64,7 @@ def people_who_wait(tables: dict[str, list[Row]]) -> None:
 def weeks_of_campaigns(tables: dict[str, list[Row]]) -> None:
     """A mailing a week that arrives, at the end one of which one phone's part fails: it moves KPIs, misses targets, is unusual.
 
-    Leads with them, of which the last are rejected. The times of a third phone, of a chat app's export, have no seconds.
+    Carts with them, of which the last are rejected. The times of a third phone, of a chat app's export, have no seconds.
     """
     like = next(row for row in tables["messages"] if row["sender_type"] == "campaign")
     status = next(iter(tables["message_statuses"]))
@@ -83,8 +83,8 @@ def weeks_of_campaigns(tables: dict[str, list[Row]]) -> None:
             ids = {"message_id": f"minute-{week}-{number}", "contact_id": "by the minute", "conversation_id": ""}
             tables["messages"].append(like | ids | {"business_phone_id": "phone_3", "sent_at": at, "loaded_at": at})
         for number in range(20):
-            ids = {"lead_id": f"lead-{week}-{number}", "contact_id": f"mailed-{number}" if week else ""}
-            tables["leads"].append(tables["leads"][0] | ids | {"created_at": at, "loaded_at": later(at, days=8)})
+            ids = {"cart_id": f"cart-{week}-{number}", "contact_id": f"mailed-{number}" if week else "", "order_id": ""}
+            tables["carts"].append(tables["carts"][0] | ids | {"created_at": at, "updated_at": at, "loaded_at": later(at, days=8)})
 
 
 def ads_and_labels(tables: dict[str, list[Row]], chance: random.Random) -> None:
