@@ -54,19 +54,22 @@ def operators(plan: dict[str, Any]) -> Iterator[tuple[float, str, int, str]]:
         yield from operators(child)
 
 
-def of_model(connection: duckdb.DuckDBPyConnection, name: str, query: str) -> tuple[float, float, list[str]]:
-    """CPU seconds of the model's query and of a copy of its table, and its dearest operators as lines of a table."""
+def copied(connection: duckdb.DuckDBPyConnection, table: str) -> float:
+    """CPU seconds of a copy of a table."""
+    before = cpu_seconds()
+    connection.execute(f"create or replace table beside.copied as from {table}")
+    return cpu_seconds() - before
+
+
+def of_model(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[float, list[str]]:
+    """CPU seconds of a model's query, and its dearest operators as lines of a table."""
     before = cpu_seconds()
     ((_, text),) = connection.execute(f"explain (analyze, format json) create table beside.made as {query}").fetchall()
     made = cpu_seconds() - before
     connection.execute("drop table beside.made")
-    before = cpu_seconds()
-    connection.execute(f"create table beside.copied as from {name}")
-    copied = cpu_seconds() - before
-    connection.execute("drop table beside.copied")
     found = list(operators(json.loads(text)))
     total = sum(seconds for seconds, *_ in found)
-    return made, copied, [
+    return made, [
         f"| {seconds:.2f} | {operator.lower().replace('_', ' ').strip()} | {rows:,} | `{details[:80].replace('|', '¦')}` |"
         for seconds, operator, rows, details in found
         if seconds >= SHARE_OF_MODEL * total
@@ -79,20 +82,16 @@ def report(
     """The Markdown: what a copy of all tables costs, then a section a model. `costs`: CPU seconds first, by schema and name."""
     lines = []
     with tempfile.TemporaryDirectory() as folder, connect(warehouse, Path(folder) / "beside.duckdb") as connection:
-        before = cpu_seconds()
-        for table in tables:
-            connection.execute(f"create or replace table beside.copied as from {table}")
-        copied = cpu_seconds() - before
-        connection.execute("drop table beside.copied")
+        copies = {table: copied(connection, table) for table in tables}
         for name, (cost, *_) in sorted(costs.items(), key=lambda item: -item[1][0]):
             if name not in models or name not in tables or cost < SHARE_OF_BUILD * total:
                 continue
-            made, copy, dearest = of_model(connection, name, models[name].compiled_code)
+            made, dearest = of_model(connection, models[name].compiled_code)
             rows, size = tables[name]
             lines += [
                 f"## `{name}`",
                 "",
-                f"{cost:.1f} CPU s in the build, {made:.1f} by itself, {copy:.1f} for a copy; {rows:,} rows, {size / 1e6:,.0f} MB.",
+                f"{cost:.1f} CPU s in the build, {made:.1f} by itself, {copies[name]:.1f} for a copy; {rows:,} rows, {size / 1e6:,.0f} MB.",
                 "",
                 *(["| s | operator | rows | of |", "| ---: | --- | ---: | --- |", *dearest] if dearest else ["Many small operators."]),
                 "",
@@ -102,7 +101,7 @@ def report(
         "# Plans of the dearest models",
         "",
         f"Written by `benchmarks/profile_models.py --plans`: DuckDB {duckdb.__version__}, {messages:,} rows of raw messages, a full"
-        f" build of {total:.0f} CPU s. A copy of all its tables, read and written as they are, takes {copied:.0f}. An"
+        f" build of {total:.0f} CPU s. A copy of all its tables, read and written as they are, takes {sum(copies.values()):.0f}. An"
         f" operator's seconds are those of all threads; those below {SHARE_OF_MODEL:.0%} of the plan are left out.",
         "",
         *lines,

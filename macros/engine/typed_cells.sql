@@ -29,7 +29,7 @@
     {%- elif type.startswith(('BLOB', 'BYTEA', 'BINARY')) -%}
         {{ text_of_binary(value) }}
     {%- elif type == 'TIMESTAMP WITH TIME ZONE' -%}
-        cast(timezone('UTC', {{ value }}) as {{ dbt.type_string() }}) || '+00'
+        cast({{ utc_of_typed(value, type) }} as {{ dbt.type_string() }}) || '+00'
     {%- else -%}
         cast({{ value }} as {{ dbt.type_string() }})
     {%- endif -%}

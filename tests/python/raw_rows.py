@@ -14,6 +14,7 @@ Row = dict[str, Any]
 
 SENT = datetime(2026, 3, 2, 15, 0)  # a Monday, 09:00 in Mexico City
 LOADED = datetime(2026, 3, 2, 15, 5)
+NINE_TO_SIX = "weekday,opens_at,closes_at\n" + "".join(f"{day},09:00,18:00\n" for day in range(1, 8))  # business_hours.csv
 
 
 def message(**fields: Any) -> Row:

@@ -130,8 +130,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
         tables[table] += more
     rows.write_raw(folder / "raw", tables)
     (folder / "reference").mkdir()
-    hours = "".join(f"{day},09:00,18:00\n" for day in range(1, 8))
-    (folder / "reference/business_hours.csv").write_text("weekday,opens_at,closes_at\n" + hours)
+    (folder / "reference/business_hours.csv").write_text(rows.NINE_TO_SIX)
     values = build_in_turn(folder, SUBSETS)
     kpis = Warehouse(folder / "own").query("select kpi_id from marts.dim_kpis")
     return Built({kpi for (kpi,) in kpis}, values)

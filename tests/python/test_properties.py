@@ -43,7 +43,7 @@ REFERENCE = {
     "message_prices": "country_code,category,pricing_model,effective_from,price,currency\n"
     "MX,marketing,PMP,2009-01-01,0.03,USD\n*,marketing,PMP,2009-01-01,0.06,MXN\n*,utility,PMP,2009-01-01,0.01,USD\n"
     "*,marketing,CBP,2009-01-01,0.04,USD\n*,utility,CBP,2009-01-01,0.02,USD\n",
-    "business_hours": "weekday,opens_at,closes_at\n" + "".join(f"{day},09:00,18:00\n" for day in range(1, 8)),
+    "business_hours": rows.NINE_TO_SIX,
     "kpi_targets": "kpi_id,target\ninbound_messages,1000\n",
 }
 
